@@ -1,0 +1,66 @@
+"""Which entries a feed holds, in which order, and how a client learns that nothing changed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
+
+from planner.calendars.rules.entry import STOCKHOLM, Entry
+
+DAYS_BACK = 90
+CANCELLED_DAYS = 30
+# Google Calendar stops reading at one megabyte; the operator hears of it before that.
+SIZE_WARNING_BYTES = 800_000
+
+_ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+
+
+def window_starts_at(today: date, *, cancelled: bool = False) -> datetime:
+    """The first instant (UTC) a session may start and still be told on this Stockholm day."""
+    first_day = today - timedelta(days=CANCELLED_DAYS if cancelled else DAYS_BACK)
+    return datetime.combine(first_day, time(), STOCKHOLM).astimezone(UTC)
+
+
+def in_window(entry: Entry, today: date) -> bool:
+    """Whether a feed tells of it today: 90 days back and all ahead, cancelled ones 30 days back."""
+    return entry.starts_at >= window_starts_at(today, cancelled=entry.cancelled)
+
+
+def left_scope(entry: Entry) -> Entry:
+    """The entry as it is told where it no longer belongs: cancelled, and without a reason.
+
+    The session itself may well be held. Its stored sequence and revision move when it leaves or enters a
+    scope, so that a client takes the news both times.
+    """
+    return replace(entry, cancelled=True, cancel_reason="")
+
+
+def is_left_scope_told(left_on: date, today: date) -> bool:
+    """Whether a feed still tells that a session left its scope that day."""
+    return today <= left_on + timedelta(days=CANCELLED_DAYS)
+
+
+def feed_order(entry: Entry) -> tuple[datetime, str]:
+    """The sort key of entries: by time, then by UID, so that equal data has one order."""
+    return entry.starts_at, entry.uid
+
+
+def feed_entries(entries: Iterable[Entry], today: date) -> list[Entry]:
+    """The entries a feed holds today, in its order."""
+    return sorted((entry for entry in entries if in_window(entry, today)), key=feed_order)
+
+
+def etag(body: bytes) -> str:
+    """A weak entity tag: the same for a feed that travels gzipped (RFC 9110 section 8.8.1)."""
+    return f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def is_known_etag(if_none_match: str, tag: str) -> bool:
+    """Whether a client that sends this If-None-Match has the bytes of the tag (RFC 9110 section 13.1.2).
+
+    Tags are compared weakly; a list and `*` are understood; what is no tag matches nothing.
+    """
+    if if_none_match.strip() == "*":
+        return True
+    return tag.removeprefix("W/") in _ENTITY_TAG.findall(if_none_match)
