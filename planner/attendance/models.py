@@ -1,0 +1,101 @@
+"""Tables of attendance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.base.clock import now
+from planner.base.db import Model, rel
+from planner.base.types import UtcDateTime
+from planner.directory.models import Person
+from planner.series.models import Cohort, Series, TrainingSession
+
+
+class Enrolment(Model):
+    """A person's standing place in a series, in a cohort or outside them. Ended by `ended_at`, never deleted."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("series_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    series: Mapped[Series] = rel()
+    person: Mapped[Person] = rel()
+    cohort: Mapped[Cohort | None] = rel()
+
+
+class Seat(Model):
+    """A person's place at one session. `status` is rules.SeatStatus, `place` is on_site or remote.
+
+    `queued_at` orders the waiting list: first come, first served.
+    """
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        UniqueConstraint("training_id", "person_id"),
+        Index("ix_seat_training_status", "training_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    status: Mapped[str] = mapped_column(String(10))
+    place: Mapped[str] = mapped_column(String(10))
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    training: Mapped[TrainingSession] = rel()
+    person: Mapped[Person] = rel()
+
+
+class PresenceEntry(Model):
+    """One line of the ledger: never updated, never deleted. `id` is a UUID made by the client, so a line that
+    arrives twice counts once. `verdict` is rules.Verdict, `place` on_site or remote, `via` is rules.Via.
+
+    `corrects_id` names the entry it stands instead of; then `reason` says why.
+    """
+
+    __tablename__ = "presence_entry"
+    __table_args__ = (
+        CheckConstraint("minutes >= 0", name="minutes"),
+        Index("ix_presence_entry_training_person", "training_id", "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(10))
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(10))
+    via: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    corrects_id: Mapped[str | None] = mapped_column(ForeignKey("presence_entry.id"))
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Presence(Model):
+    """The current verdict per person and session, kept in the same transaction as the ledger's newest entry."""
+
+    __tablename__ = "presence"
+
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("presence_entry.id"))
+    verdict: Mapped[str] = mapped_column(String(10))
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(10))
+
+    training: Mapped[TrainingSession] = rel()
+    person: Mapped[Person] = rel()
+    entry: Mapped[PresenceEntry] = rel()

@@ -1,0 +1,1 @@
+"""`flask planner …`: the demo, users, the worker, backup and doctor."""

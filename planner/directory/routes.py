@@ -1,0 +1,7 @@
+"""Pages of directory."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("directory", __name__)

@@ -1,0 +1,7 @@
+"""Pages of scheduling."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("scheduling", __name__)

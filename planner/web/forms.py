@@ -1,0 +1,150 @@
+"""Forms: CSRF, trimmed text, and what happens when two people edit the same thing.
+
+An `EditForm` carries the values it was opened with. When the row has been saved by someone else meanwhile,
+`reconcile` merges field by field: what only they changed is taken over, what only we changed stays, and where
+both changed the form comes back with both versions side by side.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+
+from planner.base.errors import PlannerError
+
+
+def trimmed(value: Any) -> Any:
+    """Text without spaces around it; anything else as it is."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):
+    """A form with a CSRF token whose text fields are trimmed."""
+
+    class Meta:
+        """Trims every text field; filters given to a field come after."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Bind the field with the trimming filter first (not on passwords or files)."""
+            if "Password" not in unbound_field.field_class.__name__ and _takes_text(unbound_field):
+                own = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": (trimmed, *own)}
+                unbound_field = _without_filters(unbound_field)
+            return unbound_field.bind(form=form, **options)
+
+    def refuse(self, error: PlannerError) -> None:
+        """Show a refusal beside the field it names, or at the top of the form."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]
+
+
+def _takes_text(unbound_field: Any) -> bool:
+    name = unbound_field.field_class.__name__
+    return name.endswith(
+        ("StringField", "TextAreaField", "EmailField", "SearchField", "URLField", "TelField")
+    )
+
+
+def _without_filters(unbound_field: Any) -> Any:
+    kwargs = {key: value for key, value in unbound_field.kwargs.items() if key != "filters"}
+    return type(unbound_field)(
+        unbound_field.field_class, *unbound_field.args, name=unbound_field.name, **kwargs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that both changed: its label, what was saved meanwhile, and what was typed here."""
+
+    name: str
+    label: str
+    theirs: str
+    yours: str
+
+
+class EditForm(BaseForm):
+    """A form over one existing row that two people may have open at once."""
+
+    revision = HiddenField()
+    opened_with = HiddenField()
+
+    conflicts: list[Conflict]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts = []
+        if not self.is_submitted():
+            self.opened_with.data = json.dumps(self.shown_values(), ensure_ascii=False)
+
+    def editable(self) -> list[Field]:
+        """The fields a person edits, in order."""
+        hidden = {"csrf_token", "revision", "opened_with", "submit"}
+        return [field for name, field in self._fields.items() if name not in hidden]
+
+    def shown_values(self) -> dict[str, Any]:
+        """Each editable field's value as the page shows it."""
+        return {field.short_name: _shown(field) for field in self.editable()}
+
+    def reconcile(self, saved: EditForm, revision: int) -> bool:
+        """Whether this submission may be saved over the row as it now is.
+
+        `saved` is the same form filled from the row, `revision` the row's. Fields that only the other person
+        changed are taken over from `saved`; where both changed, `conflicts` is filled and False is returned,
+        with the form now based on the newer row, so that sending it again is a choice made with open eyes.
+        """
+        if str(self.revision.data or "") == str(revision):
+            return True
+        base = _decoded(self.opened_with.data)
+        theirs, ours = saved.shown_values(), self.shown_values()
+        for field in self.editable():
+            name = field.short_name
+            before, their, our = base.get(name), theirs[name], ours[name]
+            if their in (our, before):
+                continue
+            if our == before:
+                field.data = saved._fields[name].data
+                if hasattr(field, "raw_data"):
+                    field.raw_data = None
+            else:
+                self.conflicts.append(Conflict(name, str(field.label.text), _readable(their), _readable(our)))
+        self.revision.data = str(revision)
+        self.opened_with.data = json.dumps(theirs, ensure_ascii=False)
+        if self.conflicts:
+            self.form_errors.append(
+                _(
+                    "Someone saved this while you were editing. Both versions are shown; choose and save again."
+                )
+            )
+        return not self.conflicts
+
+
+def _shown(field: Field) -> Any:
+    value = field.data
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return sorted(str(item) for item in value)
+    text = field._value() if hasattr(field, "_value") else value
+    return "" if text is None else str(text).replace("\r\n", "\n")
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _decoded(text: str | None) -> dict[str, Any]:
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,62 @@
+"""One JSON line per event and request. A request is logged by its route, never its path: paths carry tokens."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import sys
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, has_request_context, request
+
+
+class JsonLines(logging.Formatter):
+    """Each record as one line of JSON, with the request's id when there is a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a JSON object without line breaks."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "log": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "data", {}),
+        }
+        if has_request_context():
+            line["request"] = g.get("request_id")
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def request_id() -> str:
+    """This request's id, shown on error pages and in the log."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(4)
+    identity: str = g.request_id
+    return identity
+
+
+def init_app(app: Flask, level: str) -> None:
+    """Log to standard error as JSON lines, one per request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    app.logger.handlers = [handler]
+    app.logger.propagate = False
+    app.logger.setLevel(level)
+
+    @app.before_request
+    def _start() -> None:
+        g.started = time.perf_counter()
+        request_id()
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        rule = request.url_rule.rule if request.url_rule else "unknown address"
+        took = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
+        if request.endpoint != "static":
+            data = {"route": rule, "method": request.method, "status": response.status_code, "ms": took}
+            app.logger.info("request", extra={"data": data})
+        return response
