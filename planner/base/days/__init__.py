@@ -1,0 +1,40 @@
+"""Days as people here speak of them: ISO weeks, the local clock, typed dates, free days.
+
+Dates are local dates. An instant becomes a date, or the other way, only through `wall_clock`.
+"""
+
+from planner.base.days.marks import DayKind, DayMark, day_mark, day_marks, is_free
+from planner.base.days.typed import DayNotUnderstoodError, DayProblem, parse_day, parse_week
+from planner.base.days.wall_clock import (
+    ZONE,
+    NoSuchTimeError,
+    at_wall_clock,
+    day_interval,
+    local,
+    local_day,
+    week_interval,
+)
+from planner.base.days.weeks import NoSuchWeekError, Week, weeks_between, weeks_in_year
+
+__all__ = [
+    "ZONE",
+    "DayKind",
+    "DayMark",
+    "DayNotUnderstoodError",
+    "DayProblem",
+    "NoSuchTimeError",
+    "NoSuchWeekError",
+    "Week",
+    "at_wall_clock",
+    "day_interval",
+    "day_mark",
+    "day_marks",
+    "is_free",
+    "local",
+    "local_day",
+    "parse_day",
+    "parse_week",
+    "week_interval",
+    "weeks_between",
+    "weeks_in_year",
+]
