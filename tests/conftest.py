@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 
 from planner.accounts.models import User
 from planner.accounts.service import start_sign_in
@@ -28,6 +29,11 @@ from planner.base.db import db
 
 # A Tuesday in week 41, before the change to winter time; every test's "now" unless it says otherwise.
 NOW = datetime(2026, 10, 6, 8, 0, tzinfo=UTC)
+
+
+# A slow moment of the machine is no fault of the code; tests that must be quick measure it themselves.
+hypothesis_settings.register_profile("planner", deadline=None)
+hypothesis_settings.load_profile("planner")
 
 
 def on_postgresql() -> bool:
