@@ -1,0 +1,198 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.series_templates.errors import DocumentUnreadableError, StepNotFoundError
+from planner.series_templates.rules import (
+    Mode,
+    StepDocument,
+    TemplateDocument,
+    from_document,
+    problems,
+    to_document,
+    with_step_added,
+    with_step_changed,
+    with_step_moved,
+    with_step_removed,
+)
+
+
+def step(key: str, title: str = "Begin", minutes: int = 120, gap_days: int = 7) -> StepDocument:
+    return StepDocument(key, title, "Know the parts", "Bring a computer", minutes, Mode.HYBRID, gap_days)
+
+
+TEMPLATE = TemplateDocument(
+    "Digital kompetens", "In steps", "Industry", ("1.1", "5.2"), (step("a"), step("b"), step("c"))
+)
+
+templates = st.builds(
+    TemplateDocument,
+    st.text(),
+    st.text(),
+    st.text(),
+    st.lists(st.text()).map(tuple),
+    st.lists(
+        st.builds(
+            StepDocument,
+            st.text(),
+            st.text(),
+            st.text(),
+            st.text(),
+            st.integers(),
+            st.sampled_from(Mode),
+            st.integers(),
+        ),
+        max_size=3,
+        unique_by=lambda each: each.key,
+    ).map(tuple),
+)
+
+
+def keys(template: TemplateDocument) -> str:
+    return "".join(template.step_keys)
+
+
+# --- stored as JSON ---
+
+
+def test_document_has_this_shape() -> None:
+    assert to_document(replace(TEMPLATE, steps=(step("a"),))) == {
+        "version": 1,
+        "title": "Digital kompetens",
+        "summary": "In steps",
+        "audience": "Industry",
+        "competences": ["1.1", "5.2"],
+        "steps": [
+            {
+                "key": "a",
+                "title": "Begin",
+                "goals": "Know the parts",
+                "preparation": "Bring a computer",
+                "minutes": 120,
+                "mode": "hybrid",
+                "gap_days": 7,
+            }
+        ],
+    }
+
+
+@given(templates)
+def test_a_stored_document_comes_back_the_same(template: TemplateDocument) -> None:
+    back = from_document(json.loads(json.dumps(to_document(template))))
+    assert back == template
+    assert [type(each.mode) for each in back.steps] == [Mode] * len(template.steps)
+
+
+@pytest.mark.parametrize(
+    ("change", "step_change", "says"),
+    [
+        ({"version": 2}, {}, "version 2"),
+        ({"colour": "red"}, {}, "colour"),
+        ({"title": None}, {}, "title is not of type str"),
+        ({"competences": "1.1"}, {}, "competences is not of type list"),
+        ({"competences": [1.1]}, {}, "competences is not of type str"),
+        ({"steps": {}}, {}, "steps is not of type list"),
+        ({"steps": ["a"]}, {}, r"steps\[0\] is no object"),
+        ({"steps": [to_document(TEMPLATE)["steps"][0]] * 2}, {}, "same key"),
+        ({}, {"room": "A"}, "room"),
+        ({}, {"minutes": "120"}, r"steps\[0\].minutes is not of type int"),
+        ({}, {"minutes": True}, r"steps\[0\].minutes is not of type int"),
+        ({}, {"mode": "by_post"}, r"steps\[0\].mode is 'by_post'"),
+        ({}, {"key": 1}, r"steps\[0\].key is not of type str"),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    change: dict[str, object], step_change: dict[str, object], says: str
+) -> None:
+    data = to_document(TEMPLATE)
+    data["steps"][0] |= step_change
+    with pytest.raises(DocumentUnreadableError, match=says):
+        from_document(data | change)
+
+
+@pytest.mark.parametrize("missing", ["version", "title", "steps"])
+def test_a_missing_field_is_refused(missing: str) -> None:
+    data = to_document(TEMPLATE)
+    del data[missing]
+    with pytest.raises(DocumentUnreadableError, match=missing):
+        from_document(data)
+
+
+def test_no_template_has_two_steps_with_one_key() -> None:
+    with pytest.raises(ValueError, match="same key"):
+        replace(TEMPLATE, steps=(step("a"), step("a")))
+
+
+# --- may it be published ---
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        (TEMPLATE, []),
+        (replace(TEMPLATE, title=" "), [("title", "Give the template a title.")]),
+        (replace(TEMPLATE, steps=()), [("steps", "Add at least one step.")]),
+        (
+            replace(TEMPLATE, steps=(step("a"), step("b", title="", minutes=14, gap_days=366))),
+            [
+                ("steps.b.title", "Give step 2 a title."),
+                ("steps.b.minutes", "Let step 2 last from 15 to 480 minutes."),
+                ("steps.b.gap_days", "Choose a gap of 0 to 365 days before step 2."),
+            ],
+        ),
+        (replace(TEMPLATE, steps=(step("a", minutes=15, gap_days=0),)), []),
+        (replace(TEMPLATE, steps=(step("a", minutes=480, gap_days=365),)), []),
+        (
+            replace(TEMPLATE, steps=(step("a", minutes=481, gap_days=-1),)),
+            [
+                ("steps.a.minutes", "Let step 1 last from 15 to 480 minutes."),
+                ("steps.a.gap_days", "Choose a gap of 0 to 365 days before step 1."),
+            ],
+        ),
+    ],
+)
+def test_problems_say_what_keeps_a_template_from_being_published(
+    template: TemplateDocument, found: list[tuple[str, str]]
+) -> None:
+    assert [(problem.path, str(problem.sentence)) for problem in problems(template)] == found
+
+
+# --- edits of the steps ---
+
+
+@pytest.mark.parametrize(
+    ("to", "order"), [(None, "abcd"), (0, "dabc"), (1, "adbc"), (9, "abcd"), (-1, "dabc")]
+)
+def test_a_step_is_added_at_its_place(to: int | None, order: str) -> None:
+    assert keys(with_step_added(TEMPLATE, step("d"), to)) == order
+
+
+@pytest.mark.parametrize(
+    ("key", "to", "order"),
+    [("a", 0, "abc"), ("a", 1, "bac"), ("a", 2, "bca"), ("c", 0, "cab"), ("b", 9, "acb"), ("b", -1, "bac")],
+)
+def test_a_step_is_moved_to_its_place(key: str, to: int, order: str) -> None:
+    moved = with_step_moved(TEMPLATE, key, to)
+    assert keys(moved) == order
+    assert set(moved.steps) == set(TEMPLATE.steps)
+
+
+def test_a_step_is_removed_or_changed_by_its_key() -> None:
+    assert with_step_removed(TEMPLATE, "b") == replace(TEMPLATE, steps=(step("a"), step("c")))
+    changed = with_step_changed(TEMPLATE, step("b", title="Anew"))
+    assert changed == replace(TEMPLATE, steps=(step("a"), step("b", title="Anew"), step("c")))
+
+
+def test_an_unknown_or_used_key_is_refused() -> None:
+    for edit in (
+        lambda: with_step_removed(TEMPLATE, "x"),
+        lambda: with_step_moved(TEMPLATE, "x", 0),
+        lambda: with_step_changed(TEMPLATE, step("x")),
+    ):
+        with pytest.raises(StepNotFoundError):
+            edit()
+    with pytest.raises(ValueError, match="same key"):
+        with_step_added(TEMPLATE, step("a"))
