@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -9,7 +11,9 @@ from planner.accounts.models import SignIn, User, UserRole
 from planner.base.db import db
 from planner.base.tokens import digest
 from planner.base.viewer import Grant, Role, Viewer
-from planner.directory.models import Organisation
+from planner.directory.models import Organisation, organisation_municipality
+
+FACILITATING = (Role.owner, Role.organiser, Role.facilitator)
 
 
 def find_sign_in(token: str) -> SignIn | None:
@@ -45,3 +49,18 @@ def viewer_for(user: User) -> Viewer:
         for held in db.session.scalars(query)
     )
     return Viewer(user.id, user.name, user.email, grants)
+
+
+def list_facilitators(codes: Iterable[str]) -> Sequence[User]:
+    """Users who may lead sessions in any of the municipalities `codes`, by name.
+
+    They hold facilitator, organiser or owner in an organisation that serves one of them, and are not disabled.
+    """
+    serving = select(organisation_municipality.c.organisation_id).where(
+        organisation_municipality.c.municipality_code.in_(list(codes))
+    )
+    held = select(UserRole.user_id).where(
+        UserRole.role.in_(FACILITATING), UserRole.organisation_id.in_(serving)
+    )
+    query = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.sort_key, User.id)
+    return db.session.scalars(query).all()

@@ -1,0 +1,63 @@
+"""Pure decisions of the outbox: how long to wait before the next attempt, and when to give up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a message stands."""
+
+    queued = "queued"
+    sent = "sent"
+    failed = "failed"
+
+
+# The wait after the first, second, … attempt that did not succeed; about two days in all, so that a mail
+# server may be away over a night. The attempt after the last wait is the last one.
+WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 480, 720, 1440))
+
+# A claimed message is nobody else's for this long. A worker that died holding it loses it then.
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message on its way: what a sender needs to know. `attempt` counts from 1."""
+
+    id: int
+    key: str
+    recipient: str
+    subject: str
+    body: str
+    written_at: datetime
+    attempt: int
+
+
+class DeliveryError(Exception):
+    """A mail could not be handed over. `permanent`: trying again would not help."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+def next_wait(attempt: int, *, permanent: bool = False) -> timedelta | None:
+    """How long to wait after failed attempt number `attempt` (from 1); None: give up."""
+    if permanent or attempt > len(WAITS):
+        return None
+    return WAITS[attempt - 1]
+
+
+def split_mail(text: str) -> tuple[str, str]:
+    """Subject and body of a rendered mail, whose first line is "Subject: …".
+
+    Raises ValueError when it is not, so that a template without one is found by its first test.
+    """
+    head, _, body = text.lstrip().partition("\n")
+    word, _, subject = head.partition(":")
+    if word != "Subject" or not subject.strip():
+        raise ValueError("the first line of a mail must be its subject")
+    return " ".join(subject.split())[:255], body.strip() + "\n"
