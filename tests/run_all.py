@@ -127,21 +127,19 @@ class Run:
 
     def stop(self) -> None:
         self.stopped = True
-        for process in self.processes:
-            if process.poll() is None:
-                interrupt(process)
+        interrupt(*self.processes)
 
 
-def interrupt(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to end as Ctrl-C does, so that a suite stops its database; kill it if it will not."""
-    if os.name == "nt":
-        process.terminate()
-    else:
-        process.send_signal(signal.SIGINT)
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def interrupt(*processes: subprocess.Popen[bytes]) -> None:
+    """Ask them to end as Ctrl-C does, so that a suite stops its database; kill what will not."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate() if os.name == "nt" else process.send_signal(signal.SIGINT)
+    for process in processes:
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def read_report(report: Path, code: int) -> tuple[int, int, list[str]]:
@@ -236,6 +234,8 @@ def _stop(*_: object) -> None:
 
 
 if __name__ == "__main__":
+    # Both: a shell starts background commands with SIGINT ignored, and the suites would inherit that.
+    signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     try:
         sys.exit(main(fast="--fast" in sys.argv[1:]))
