@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+VENV = (ROOT / ".venv").resolve()  # it may be a link, shared by several checkouts
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
 USAGE = "Usage: python3 run.py | python3 run.py test [--fast]"
