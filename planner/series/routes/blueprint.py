@@ -1,6 +1,4 @@
-"""Pages of series."""
-
-from __future__ import annotations
+"""The blueprint that the pages of series share."""
 
 from flask import Blueprint
 
