@@ -316,5 +316,7 @@ def organisations_for(viewer: Viewer) -> list[Organisation]:
     """The organisations in whose name the viewer may make a series, by name."""
     ids = viewer.organisations(EDITORS)
     return list(
-        db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key))
+        db.session.scalars(
+            select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key)
+        )
     )

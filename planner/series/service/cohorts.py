@@ -22,7 +22,9 @@ def create_cohort(series: Series, name: str, companies: Sequence[Company], *, no
     return cohort
 
 
-def edit_cohort(cohort: Cohort, series: Series, name: str, companies: Sequence[Company], *, note: str) -> None:
+def edit_cohort(
+    cohort: Cohort, series: Series, name: str, companies: Sequence[Company], *, note: str
+) -> None:
     """Change a cohort's name, note and companies."""
     _check_name(series, name, cohort)
     cohort.name, cohort.note, cohort.companies = name, note, list(companies)

@@ -69,18 +69,23 @@ def edit_session(
 
 
 def copy_session(
-    training: TrainingSession, details: SessionDetails, cohort: Cohort | None, *, by: Viewer, clash_reason: str = ""
+    training: TrainingSession,
+    details: SessionDetails,
+    cohort: Cohort | None,
+    *,
+    by: Viewer,
+    clash_reason: str = "",
 ) -> TrainingSession:
     """A new session of the same step with `details`; it has a UID of its own and shares nothing else."""
-    return place_session(
-        training.series, training.step, cohort, details, by=by, clash_reason=clash_reason
-    )
+    return place_session(training.series, training.step, cohort, details, by=by, clash_reason=clash_reason)
 
 
 def cancel_session(training: TrainingSession, reason: str, *, by: Viewer) -> None:
     """Cancel with a reason people will read; the session stays in every feed as cancelled."""
     if not reason:
-        raise RefusedError(_("Say why it is cancelled; those who planned to come will read it."), field="reason")
+        raise RefusedError(
+            _("Say why it is cancelled; those who planned to come will read it."), field="reason"
+        )
     if training.cancelled_at is not None:
         raise RefusedError(_("This session is already cancelled."))
     training.cancelled_at, training.cancel_reason = now(), reason
