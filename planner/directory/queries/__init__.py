@@ -1,0 +1,61 @@
+"""Reads of the directory, split by noun. Those that give people's data take the viewer first."""
+
+from __future__ import annotations
+
+from planner.directory.queries.companies import (
+    CompanyFilter,
+    find_company_by_number,
+    get_company,
+    list_companies,
+    list_companies_in,
+)
+from planner.directory.queries.organisations import (
+    get_organisation,
+    list_organisations,
+    list_organisations_of,
+    list_served_codes,
+)
+from planner.directory.queries.people import (
+    PeopleFilter,
+    find_person_by_email,
+    find_person_by_token,
+    get_person,
+    list_people,
+    list_people_in,
+    list_people_of,
+)
+from planner.directory.queries.places import (
+    get_municipality,
+    get_room,
+    get_venue,
+    list_municipalities,
+    list_municipalities_of,
+    list_rooms,
+    list_venues,
+)
+
+__all__ = [
+    "CompanyFilter",
+    "PeopleFilter",
+    "find_company_by_number",
+    "find_person_by_email",
+    "find_person_by_token",
+    "get_company",
+    "get_municipality",
+    "get_organisation",
+    "get_person",
+    "get_room",
+    "get_venue",
+    "list_companies",
+    "list_companies_in",
+    "list_municipalities",
+    "list_municipalities_of",
+    "list_organisations",
+    "list_organisations_of",
+    "list_people",
+    "list_people_in",
+    "list_people_of",
+    "list_rooms",
+    "list_served_codes",
+    "list_venues",
+]

@@ -1,0 +1,54 @@
+"""Reads of organisations, which anyone with an account may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from planner.base.db import db
+from planner.base.errors import NotFoundError
+from planner.directory.models import Organisation, organisation_municipality
+from planner.directory.queries.words import name_has
+from planner.web.paging import Page, page_of
+
+
+def get_organisation(id: int) -> Organisation:  # noqa: A002 - the row's own word
+    """The organisation with the municipalities it serves. Raises NotFoundError."""
+    query = (
+        select(Organisation).where(Organisation.id == id).options(selectinload(Organisation.municipalities))
+    )
+    organisation = db.session.scalar(query)
+    if organisation is None:
+        raise NotFoundError
+    return organisation
+
+
+def list_organisations(words: str = "", kind: str = "", page: int = 1) -> Page:
+    """One page of organisations by name, each with the municipalities it serves."""
+    query = select(Organisation).where(*name_has(Organisation, words))
+    if kind:
+        query = query.where(Organisation.kind == kind)
+    query = query.options(selectinload(Organisation.municipalities))
+    return page_of(query.order_by(Organisation.sort_key, Organisation.id), page)
+
+
+def list_organisations_of(ids: Iterable[int]) -> list[Organisation]:
+    """These organisations by name, each with the municipalities it serves."""
+    query = (
+        select(Organisation)
+        .where(Organisation.id.in_(list(ids)))
+        .options(selectinload(Organisation.municipalities))
+        .order_by(Organisation.sort_key, Organisation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def list_served_codes(*, except_by: int | None = None) -> set[str]:
+    """Codes of the municipalities that some organisation serves, leaving one organisation's own out of it."""
+    column = organisation_municipality.c
+    query = select(column.municipality_code).distinct()
+    if except_by is not None:
+        query = query.where(column.organisation_id != except_by)
+    return set(db.session.scalars(query))
