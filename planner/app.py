@@ -88,6 +88,8 @@ def create_app(settings: Settings) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.routes.blueprint)
     commands.init_app(app)
+    # While the rooms are being furnished: an address not built yet is a dead link rather than an error.
+    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"#{endpoint}")
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, has_request_context, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.web.access import public
@@ -25,7 +25,9 @@ def safe_next(target: str | None, default: str) -> str:
 
 
 def language() -> str:
-    """The language of this request: the one chosen, else the browser's, else Swedish."""
+    """The language of this request: the one chosen, else the browser's, else Swedish (also without a request)."""
+    if not has_request_context():
+        return "sv"
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return chosen
