@@ -1,6 +1,6 @@
 """The icons of Bootstrap-Flask's own sprite, written into the page.
 
-The sprite is a megabyte; a page needs a dozen shapes. Inline, they need no request and follow the text's colour.
+The sprite is a megabyte and a page needs a dozen shapes. Inline, they need no request and follow the text.
 """
 
 from __future__ import annotations

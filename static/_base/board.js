@@ -32,7 +32,9 @@ function showNow(region) {
   const now = region.querySelector("thead .is-now");
   if (!now) return;
   const first = region.querySelector(".board-corner").offsetWidth;
-  region.scrollLeft = Math.max(0, now.offsetLeft - first - now.offsetWidth * 2);
+  // A little of what has been stays in view, but never so much that a phone shows only that.
+  const before = Math.min(now.offsetWidth * 2, (region.clientWidth - first) / 5);
+  region.scrollLeft = Math.max(0, now.offsetLeft - first - before);
 }
 
 function setUp(board) {

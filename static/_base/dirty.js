@@ -4,7 +4,7 @@ const dirty = new Set();
 
 for (const form of document.querySelectorAll("form[data-dirty]")) {
   // A form that came back rejected holds changes from the start.
-  if (form.dataset.dirty === "already") dirty.add(form);
+  if (form.querySelector(".error-summary")) dirty.add(form);
   form.addEventListener("input", () => dirty.add(form));
   form.addEventListener("submit", () => dirty.clear());
 }
