@@ -43,7 +43,7 @@ from planner.base.config import ROOT, Settings
 from planner.base.db import db
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
 from planner.cli import commands
-from planner.web import access, errors, formats, logs, security
+from planner.web import access, errors, formats, icons, logs, security
 
 PRODUCT_NAME = "Stegvis"
 
@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
     access.init_app(app)
     errors.init_app(app)
     formats.init_app(app)
+    icons.init_app(app)
     _serve_static(app)
     app.context_processor(lambda: _shared_context(settings))
     for feature in FEATURES:

@@ -57,7 +57,8 @@ function setUp(board) {
     const chip = target(rows, event.target, event.key);
     if (!chip) return;
     event.preventDefault();
-    chip.focus();
+    chip.focus({ preventScroll: true });
+    chip.scrollIntoView({ block: "nearest", inline: "nearest" }); // minds the headings that stay in view; focus does not
   });
 }
 
