@@ -117,8 +117,15 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
+        return {"connect_args": {"timeout": 5}, "hide_parameters": True}
+    # Hidden: a failing statement is logged, and its values may be tokens, addresses or whole letters.
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_recycle": 1800,
+    }
 
 
 def _connect(app: Flask, settings: Settings) -> None:
