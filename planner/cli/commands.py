@@ -1,11 +1,10 @@
-"""The group `flask planner`."""
+"""Adds `flask planner …` to the application; each module below adds its commands to the group when imported."""
 
 from __future__ import annotations
 
 from flask import Flask
-from flask.cli import AppGroup
 
-group = AppGroup("planner", help="The planner's own commands.")
+from planner.cli.group import group
 
 
 def init_app(app: Flask) -> None:
