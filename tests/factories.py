@@ -14,10 +14,12 @@ from planner.accounts.models import User, UserRole
 from planner.attendance.models import Enrolment, Seat
 from planner.base.clock import now
 from planner.base.db import db
-from planner.base.viewer import Role, Viewer
+from planner.base.viewer import Role, Viewer, system
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
 from planner.series.models import Cohort, Series, Step, TrainingSession
-from planner.series_templates.models import SeriesTemplate
+from planner.series_templates import service as templates
+from planner.series_templates.models import SeriesTemplate, TemplateVersion
+from planner.series_templates.rules import Mode, StepDocument, TemplateDocument, to_document
 
 LINDESBERG, NORA, HALLEFORS, LJUSNARSBERG, OREBRO, STOCKHOLM = "1885", "1884", "1863", "1864", "1880", "0180"
 _number = itertools.count(1)
@@ -82,9 +84,51 @@ def room(place: Venue | None = None, capacity: int = 20, **values: Any) -> Room:
     )
 
 
-def template(organisation: Organisation, draft: dict[str, Any], **values: Any) -> SeriesTemplate:
-    """A template with only a draft; publish through the service."""
-    return _save(SeriesTemplate(organisation_id=organisation.id, title=draft["title"], draft=draft, **values))
+def step_document(number: int, **changes: Any) -> StepDocument:
+    """A whole step with the key s<number>."""
+    values = {
+        "key": f"s{number}",
+        "title": f"Step {number}",
+        "goals": "Know more\nthan before",
+        "preparation": "",
+        "minutes": 120,
+        "mode": Mode.ON_SITE,
+        "gap_days": 0 if number == 1 else 7,
+        **changes,
+    }
+    return StepDocument(**values)
+
+
+def template_document(*, step_count: int = 2, **changes: Any) -> TemplateDocument:
+    """A document that may be published, with `step_count` steps of 120 minutes."""
+    values = {
+        "title": f"Template {next(_number)}",
+        "summary": "What it is about",
+        "audience": "Those who make things",
+        "competences": ("1.1", "3.4"),
+        "steps": tuple(step_document(number) for number in range(1, step_count + 1)),
+        **changes,
+    }
+    return TemplateDocument(**values)
+
+
+def template(
+    organisation: Organisation, document: TemplateDocument | None = None, **values: Any
+) -> SeriesTemplate:
+    """A template with only a draft."""
+    document = document or template_document()
+    values = {"title": document.title, "draft": to_document(document), **values}
+    return _save(SeriesTemplate(organisation_id=organisation.id, organisation=organisation, **values))
+
+
+def published_template(
+    organisation_: Organisation | None = None, document: TemplateDocument | None = None, note: str = ""
+) -> TemplateVersion:
+    """Version 1 of a new template of the organisation (a new one unless given), published through the service."""
+    draft = template(organisation_ or organisation(), document)
+    version = templates.publish(draft, note=note, by=system())
+    db.session.commit()
+    return version
 
 
 def series(

@@ -281,6 +281,7 @@ def upgrade() -> None:
     sa.Column('summary', sa.String(length=2000), nullable=False),
     sa.Column('step_count', sa.Integer(), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
     sa.Column('note', sa.String(length=1000), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_by', sa.Integer(), nullable=True),

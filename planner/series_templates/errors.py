@@ -11,3 +11,7 @@ class DocumentUnreadableError(ValueError):
 
 class StepNotFoundError(NotFoundError):
     """The template has no step with that key."""
+
+
+class VersionIsFixedError(RuntimeError):
+    """Code tried to change a published version; a change is published as the next version instead."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
 from planner.base.db import Model, Revised, rel
 from planner.base.types import UtcDateTime
 from planner.directory.models import Organisation
+from planner.series_templates.errors import VersionIsFixedError
 
 
 class SeriesTemplate(Revised, Model):
@@ -34,7 +35,11 @@ class SeriesTemplate(Revised, Model):
 
 
 class TemplateVersion(Model):
-    """An immutable snapshot. `step_count`, `minutes` (sum) and `topics` are read from `document` for the gallery."""
+    """An immutable snapshot.
+
+    `step_count`, `minutes` (sum), `words` (folded text to search) and `topics` are read from `document` for
+    the gallery.
+    """
 
     __tablename__ = "template_version"
     __table_args__ = (UniqueConstraint("template_id", "number"),)
@@ -47,6 +52,7 @@ class TemplateVersion(Model):
     summary: Mapped[str] = mapped_column(String(2000))
     step_count: Mapped[int]
     minutes: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(String(1000), default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -66,3 +72,11 @@ class TemplateTopic(Model):
         ForeignKey("template_version.id", ondelete="CASCADE"), primary_key=True
     )
     competence_id: Mapped[str] = mapped_column(String(8), primary_key=True, index=True)
+
+
+@event.listens_for(TemplateVersion, "before_update")
+def _refuse_change(_mapper: Any, _connection: Any, version: TemplateVersion) -> None:
+    """A series that was made from a version merges against it for years: it must stay what it was."""
+    changed = [attribute.key for attribute in inspect(version).attrs if attribute.history.has_changes()]
+    if changed:
+        raise VersionIsFixedError(changed)

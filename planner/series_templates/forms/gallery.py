@@ -1,0 +1,67 @@
+"""The gallery's filters."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SearchField, SelectField
+
+from planner.series_templates.forms.fields import plain
+from planner.series_templates.forms.topics import all_areas
+from planner.web.forms import BaseForm
+
+# Total length: name -> [from, to) in minutes.
+LENGTHS: Final[dict[str, tuple[int | None, int | None]]] = {
+    "short": (None, 240),
+    "half": (240, 480),
+    "long": (480, 960),
+    "longest": (960, None),
+}
+
+
+class GalleryForm(BaseForm):
+    """Filters from the address; one that is not understood filters nothing."""
+
+    class Meta:
+        """Sent by GET: nothing is written."""
+
+        csrf = False
+
+    words = SearchField(_l("Words"), filters=[plain])
+    county = SelectField(_l("County"))
+    topic = SelectField(_l("Topic"))
+    length = SelectField(
+        _l("Total length"),
+        choices=[
+            ("", _l("Any length")),
+            ("short", _l("Under 4 hours")),
+            ("half", _l("4 to 8 hours")),
+            ("long", _l("8 to 16 hours")),
+            ("longest", _l("16 hours or more")),
+        ],
+    )
+
+    def __init__(self, asked: Any, counties: list[tuple[str, str]]) -> None:
+        super().__init__(asked)
+        self.county.choices = [("", _("All counties")), *counties]
+        self.topic.choices = {"": [("", _("All topics"))]} | {
+            area.name: [(area.id, _("All of %(area)s", area=area.name)), *area.competences]
+            for area in all_areas()
+        }
+        self.validate()
+        for field in self:
+            if field.errors:
+                field.data, field.errors = "", []
+
+    def filters(self) -> dict[str, Any]:
+        """What queries.gallery is asked for."""
+        minutes_from, minutes_to = LENGTHS.get(self.length.data, (None, None))
+        return {
+            "county": self.county.data or "",
+            "topic": self.topic.data or "",
+            "minutes_from": minutes_from,
+            "minutes_to": minutes_to,
+            "words": self.words.data or "",
+        }

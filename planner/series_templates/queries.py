@@ -1,0 +1,194 @@
+"""Reads of series templates. What is published is public; drafts are read through the viewer."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from planner.base.db import db
+from planner.base.errors import NotFoundError
+from planner.base.types import like_pattern, swedish_sort_key
+from planner.base.viewer import EDITORS, Viewer
+from planner.directory.models import Municipality, Organisation
+from planner.series_templates.models import SeriesTemplate, TemplateTopic, TemplateVersion
+from planner.web.paging import Page, page_of
+
+GALLERY_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTemplate:
+    """A template of one's own organisation, with its latest version (None: never published)."""
+
+    template: SeriesTemplate
+    latest: TemplateVersion | None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the draft says anything that the latest version does not."""
+        return self.latest is not None and self.latest.document != self.template.draft
+
+
+def fold(text: str) -> str:
+    """Text as it is searched: the same letters in one case and one form, on any database."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def gallery(
+    *,
+    county: str = "",
+    topic: str = "",
+    minutes_from: int | None = None,
+    minutes_to: int | None = None,
+    words: str = "",
+    page: int = 1,
+) -> Page:
+    """Latest versions of all templates in use, newest first, with template, organisation and topics loaded.
+
+    `county` is a county code, `topic` a DigComp area ("3") or competence ("3.4"), the total length lies in
+    [minutes_from, minutes_to), and every word of `words` occurs in the text or the organisation's name.
+    """
+    query = (
+        _latest_versions()
+        .join(SeriesTemplate.organisation)
+        .options(
+            contains_eager(TemplateVersion.template).contains_eager(SeriesTemplate.organisation),
+            selectinload(TemplateVersion.topics),
+        )
+        .where(SeriesTemplate.archived_at.is_(None))
+        .order_by(TemplateVersion.published_at.desc(), TemplateVersion.id.desc())
+    )
+    if county:
+        query = query.where(_in_county(county))
+    if topic:
+        query = query.where(TemplateVersion.topics.any(_on_topic(topic)))
+    if minutes_from is not None:
+        query = query.where(TemplateVersion.minutes >= minutes_from)
+    if minutes_to is not None:
+        query = query.where(TemplateVersion.minutes < minutes_to)
+    for word in words.split()[:10]:
+        query = query.where(_has_word(word))
+    return page_of(query, page, GALLERY_SIZE)
+
+
+def _latest_versions() -> Select[TemplateVersion]:
+    other = aliased(TemplateVersion)
+    newest = select(func.max(other.number)).where(other.template_id == TemplateVersion.template_id)
+    return (
+        select(TemplateVersion)
+        .join(TemplateVersion.template)
+        .where(TemplateVersion.number == newest.correlate(TemplateVersion).scalar_subquery())
+    )
+
+
+def _in_county(county: str) -> ColumnElement[bool]:
+    homes = select(Municipality.code).where(Municipality.county_code == county)
+    return or_(
+        Organisation.municipalities.any(Municipality.county_code == county), Organisation.home_code.in_(homes)
+    )
+
+
+def _on_topic(topic: str) -> ColumnElement[bool]:
+    if "." in topic:
+        return TemplateTopic.competence_id == topic
+    return TemplateTopic.competence_id.startswith(f"{topic}.", autoescape=True)
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    return or_(
+        TemplateVersion.words.like(like_pattern(fold(word)), escape="\\"),
+        Organisation.sort_key.like(like_pattern(swedish_sort_key(word)), escape="\\"),
+    )
+
+
+def list_counties() -> list[tuple[str, str]]:
+    """Code and name of every county, in Swedish order."""
+    query = select(Municipality.county_code, Municipality.county_name).distinct()
+    rows = [(code, name) for code, name in db.session.execute(query)]
+    return sorted(rows, key=lambda row: swedish_sort_key(row[1]))
+
+
+def get_version(version_id: int) -> TemplateVersion:
+    """The version, with template, organisation and topics loaded. Raises NotFoundError."""
+    return _one_version(TemplateVersion.id == version_id)
+
+
+def get_version_number(template_id: int, number: int) -> TemplateVersion:
+    """Version `number` of a template, loaded as by get_version. Raises NotFoundError."""
+    return _one_version(and_(TemplateVersion.template_id == template_id, TemplateVersion.number == number))
+
+
+def _one_version(condition: ColumnElement[bool]) -> TemplateVersion:
+    query = (
+        select(TemplateVersion)
+        .options(
+            joinedload(TemplateVersion.template).joinedload(SeriesTemplate.organisation),
+            selectinload(TemplateVersion.topics),
+        )
+        .where(condition)
+    )
+    version = db.session.scalar(query)
+    if version is None:
+        raise NotFoundError
+    return version
+
+
+def find_latest_version(template_id: int) -> TemplateVersion | None:
+    """The newest version of a template, nothing else loaded; None when it was never published."""
+    query = _latest_versions().where(TemplateVersion.template_id == template_id)
+    return db.session.scalar(query)
+
+
+def list_versions(template_id: int) -> list[TemplateVersion]:
+    """All versions of a template, newest first."""
+    query = select(TemplateVersion).where(TemplateVersion.template_id == template_id)
+    return list(db.session.scalars(query.order_by(TemplateVersion.number.desc())))
+
+
+def get_template(viewer: Viewer, template_id: int, *, lock: bool = False) -> SeriesTemplate:
+    """A template that the viewer may edit, its organisation loaded; locked for this transaction if asked.
+
+    Raises NotFoundError for another organisation's.
+    """
+    query = (
+        select(SeriesTemplate)
+        .options(joinedload(SeriesTemplate.organisation, innerjoin=True))
+        .where(
+            SeriesTemplate.id == template_id,
+            SeriesTemplate.organisation_id.in_(viewer.organisations(EDITORS)),
+        )
+    )
+    if lock:
+        query = query.with_for_update(of=SeriesTemplate).execution_options(populate_existing=True)
+    template = db.session.scalar(query)
+    if template is None:
+        raise NotFoundError
+    return template
+
+
+def list_own(viewer: Viewer, *, archived: bool = False, page: int = 1) -> Page:
+    """OwnTemplates of the viewer's organisations, last changed first, organisations loaded."""
+    query = (
+        select(SeriesTemplate)
+        .options(joinedload(SeriesTemplate.organisation, innerjoin=True))
+        .where(
+            SeriesTemplate.organisation_id.in_(viewer.organisations(EDITORS)),
+            SeriesTemplate.archived_at.is_not(None) if archived else SeriesTemplate.archived_at.is_(None),
+        )
+        .order_by(SeriesTemplate.updated_at.desc(), SeriesTemplate.id.desc())
+    )
+    found = page_of(query, page)
+    ids = [template.id for template in found.items]
+    versions = db.session.scalars(_latest_versions().where(TemplateVersion.template_id.in_(ids)))
+    latest = {version.template_id: version for version in versions}
+    own = [OwnTemplate(template, latest.get(template.id)) for template in found.items]
+    return Page(own, found.number, found.size, found.total)
+
+
+def list_own_organisations(viewer: Viewer) -> list[Organisation]:
+    """Organisations for which the viewer may make templates, by name."""
+    query = select(Organisation).where(Organisation.id.in_(viewer.organisations(EDITORS)))
+    return list(db.session.scalars(query.order_by(Organisation.sort_key)))
