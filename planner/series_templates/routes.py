@@ -54,7 +54,7 @@ def mine() -> Page:
 def new() -> Page:
     """Start a template with its title."""
     viewer = current_viewer()
-    own = {one.id: one for one in queries.list_own_organisations(viewer)}
+    own = {str(one.id): one for one in queries.list_own_organisations(viewer)}
     form = NewTemplateForm([(one.id, one.name) for one in own.values()])
     if form.validate_on_submit():
         with unit_of_work():

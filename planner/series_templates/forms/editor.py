@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from planner.directory.rules import COMPETENCES
@@ -64,9 +65,9 @@ class StepForm(BaseForm):
     mode = SelectField(
         _l("Mode"),
         choices=[
-            (Mode.ON_SITE.value, _l("On site")),
-            (Mode.DIGITAL.value, _l("Digital")),
-            (Mode.HYBRID.value, _l("Hybrid")),
+            SelectChoice(Mode.ON_SITE.value, _l("On site")),
+            SelectChoice(Mode.DIGITAL.value, _l("Digital")),
+            SelectChoice(Mode.HYBRID.value, _l("Hybrid")),
         ],
         default=Mode.ON_SITE.value,
     )
@@ -99,7 +100,7 @@ class EditorForm(BaseForm):
     audience = TextAreaField(_l("Audience"), [AtMost(500)], filters=[plain], render_kw={"rows": 2})
     competences = SelectMultipleField(
         _l("Topics"),
-        choices=[(one.id, one.id) for one in COMPETENCES],
+        choices=[SelectChoice(one.id) for one in COMPETENCES],
         validate_choice=False,
         # What is not in the framework can only be forged, and is left out.
         filters=[lambda ids: sorted({one.id for one in COMPETENCES} & set(ids or ()))],
@@ -231,11 +232,11 @@ class NewTemplateForm(BaseForm):
     title = StringField(
         _l("Title"), [InputRequired(_l("Give the template a title.")), AtMost(200)], filters=[plain]
     )
-    organisation_id = SelectField(_l("Organisation"), coerce=int)
+    organisation_id = SelectField(_l("Organisation"))
 
     def __init__(self, organisations: Sequence[tuple[int, str]]) -> None:
         super().__init__()
-        self.organisation_id.choices = list(organisations)
+        self.organisation_id.choices = [SelectChoice(str(one), name) for one, name in organisations]
 
     def document(self) -> TemplateDocument:
         """The first draft: the title and one empty step."""

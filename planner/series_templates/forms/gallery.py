@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SearchField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from planner.series_templates.forms.fields import plain
 from planner.series_templates.forms.topics import all_areas
@@ -35,21 +37,18 @@ class GalleryForm(BaseForm):
     length = SelectField(
         _l("Total length"),
         choices=[
-            ("", _l("Any length")),
-            ("short", _l("Under 4 hours")),
-            ("half", _l("4 to 8 hours")),
-            ("long", _l("8 to 16 hours")),
-            ("longest", _l("16 hours or more")),
+            SelectChoice("", _l("Any length")),
+            SelectChoice("short", _l("Under 4 hours")),
+            SelectChoice("half", _l("4 to 8 hours")),
+            SelectChoice("long", _l("8 to 16 hours")),
+            SelectChoice("longest", _l("16 hours or more")),
         ],
     )
 
     def __init__(self, asked: Any, counties: list[tuple[str, str]]) -> None:
         super().__init__(asked)
-        self.county.choices = [("", _("All counties")), *counties]
-        self.topic.choices = {"": [("", _("All topics"))]} | {
-            area.name: [(area.id, _("All of %(area)s", area=area.name)), *area.competences]
-            for area in all_areas()
-        }
+        self.county.choices = [SelectChoice("", _("All counties")), *(SelectChoice(*one) for one in counties)]
+        self.topic.choices = [SelectChoice("", _("All topics")), *_topics()]
         self.validate()
         for field in self:
             if field.errors:
@@ -65,3 +64,9 @@ class GalleryForm(BaseForm):
             "minutes_to": minutes_to,
             "words": self.words.data or "",
         }
+
+
+def _topics() -> Iterator[SelectChoice]:
+    for area in all_areas():
+        yield SelectChoice(area.id, _("All of %(area)s", area=area.name), optgroup=area.name)
+        yield from (SelectChoice(one, name, optgroup=area.name) for one, name in area.competences)
