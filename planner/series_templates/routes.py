@@ -149,7 +149,11 @@ def _after(action: str, found: SeriesTemplate, key: str) -> str:
         return url_for(".edit", template_id=found.id, check=1)
     if action == "publish":
         return url_for(".preview", template_id=found.id, _anchor="publish")
-    return url_for(".edit", template_id=found.id, _anchor=f"step-{key}" if key else None)
+    anchor = f"step-{key}" if key else None
+    if action == "add":
+        # Straight to the first thing to fill in; the step may stand elsewhere than last after a merge.
+        anchor = f"steps-{from_document(found.draft).step_keys.index(key)}-title"
+    return url_for(".edit", template_id=found.id, _anchor=anchor)
 
 
 def _editor(found: SeriesTemplate, form: EditorForm, *, removed: bool = False) -> str:

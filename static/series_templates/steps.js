@@ -153,9 +153,9 @@ function refreshHead(field) {
 function openTarget() {
   const target = location.hash && document.getElementById(location.hash.slice(1));
   const step = target && target.closest("[data-step]");
-  if (!step) return;
+  if (!step || target === step) return;
   step.querySelector("details").open = true;
-  if (target === step) step.querySelector("input:not([type=hidden])").focus();
+  target.focus();
 }
 
 if (list) start();

@@ -211,7 +211,7 @@ def test_add_saves_and_opens_an_empty_step(browser: FlaskClient, organisation: A
     template = make.template(organisation, document)
     answer = _save(browser, template.id, _fields(document), "add")
     added = _draft(template.id).steps[-1]
-    assert answer.location.endswith(f"#step-{added.key}")
+    assert answer.location == f"/templates/{template.id}/edit#steps-1-title"
     assert (added.title, added.minutes, added.gap_days) == ("", 120, 7)
 
 
