@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# After the @ of every UID and Message-ID ever given out. It must never change: a new one would double each
+# session in every subscribed calendar. Names under .example belong to nobody, for ever (RFC 2606).
+UID_DOMAIN = "stegvis.example"
 DEMO_SECRET = "demo-only-secret-never-used-for-real-data"  # noqa: S105 - named for what it is
 
 
@@ -33,10 +36,6 @@ class Settings:
     site_url: str = field(
         default="http://127.0.0.1:8000",
         metadata={"doc": "public address of the site, used in mail and in feeds; no slash at the end"},
-    )
-    uid_domain: str = field(
-        default="stegvis.example",
-        metadata={"doc": "the fixed domain after @ in every session's UID; never change it once in use"},
     )
     mail_server: str = field(default="", metadata={"doc": "SMTP host; empty: mail stays in the outbox"})
     mail_port: int = field(default=587, metadata={"doc": "SMTP port"})

@@ -14,8 +14,10 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.parser import Parameters
 from icalendar.prop import vUnknown
 
+from planner.base.clock import ZONE
 from planner.calendars import rules
 from planner.calendars.rules import CalendarHead, Entry, Variant
+from planner.series_templates.rules import Mode
 
 _END = b"END:VCALENDAR\r\n"
 
@@ -78,7 +80,7 @@ def _add_place(event: Event, entry: Entry, variant: Variant) -> None:
     place = rules.location(entry, variant)
     if place:
         event["LOCATION"] = _text(place)
-    if not place or not entry.position or entry.mode is rules.Mode.DIGITAL:
+    if not place or not entry.position or entry.mode is Mode.DIGITAL:
         return
     latitude, longitude = (f"{round(degrees, 6) + 0.0:.6f}" for degrees in entry.position)
     event["GEO"] = _verbatim(f"{latitude};{longitude}")
@@ -119,7 +121,7 @@ def _head_bytes(head: CalendarHead) -> bytes:
     calendar["NAME"] = calendar["X-WR-CALNAME"] = _text(name)
     if about:
         calendar["DESCRIPTION"] = calendar["X-WR-CALDESC"] = _text(about)
-    calendar["X-WR-TIMEZONE"] = _verbatim(rules.ZONE)
+    calendar["X-WR-TIMEZONE"] = _verbatim(ZONE.key)
     calendar["REFRESH-INTERVAL"] = _verbatim("PT1H", {"VALUE": "DURATION"})
     calendar["X-PUBLISHED-TTL"] = _verbatim("PT1H")
     calendar["COLOR"] = _verbatim(head.colour)

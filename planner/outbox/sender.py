@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Protocol
 
-from planner.base.config import Settings
+from planner.base.config import UID_DOMAIN, Settings
 from planner.base.tokens import digest
 from planner.outbox.rules import DeliveryError, Letter
 
@@ -48,7 +48,7 @@ class SmtpSender:
     def send(self, letter: Letter) -> None:
         """Hand the letter over; raises DeliveryError with the server's words when it was not taken."""
         try:
-            message = compose(letter, self._settings.mail_sender, self._settings.uid_domain)
+            message = compose(letter, self._settings.mail_sender, UID_DOMAIN)
         except ValueError as error:
             raise DeliveryError(f"cannot be written as a mail: {error}", permanent=True) from error
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -15,6 +16,15 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
 )
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions of people on pages. A calendar programme's answer sets no cookie and varies by none."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the session's cookie, except on a feed, whatever Flask-Login did to the session meanwhile."""
+        if not request.path.endswith(".ics"):
+            super().save_session(app, session, response)
 
 
 def _add_headers(response: Response) -> Response:
@@ -34,6 +44,7 @@ def _add_headers(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Turn on CSRF, rate limits and security headers."""
+    app.session_interface = PageSessions()
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)

@@ -27,7 +27,6 @@ from planner.calendars.rules import (
     Colour,
     Detail,
     Entry,
-    Mode,
     Position,
     Variant,
     description,
@@ -35,6 +34,7 @@ from planner.calendars.rules import (
     location,
     summary,
 )
+from planner.series_templates.rules import Mode
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.calendars import rules
-from planner.calendars.rules import Detail, Entry, Mode, Position, ScopeKind, Variant
+from planner.calendars.rules import Detail, Entry, Position, ScopeKind, Variant
 from planner.calendars.rules.text import WORDS
+from planner.series_templates.rules import Mode
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PUBLIC = Variant()
@@ -73,7 +74,7 @@ def test_variant_keys_differ_as_variants_do() -> None:
 
 def test_uid_is_the_key_at_one_domain() -> None:
     key = "0b0f6f6a-3a55-4e1c-9d43-1f7f7a0f1f10"
-    assert rules.uid_for(key) == f"{key}@sessions.planner"
+    assert rules.uid_for(key) == f"{key}@stegvis.example"
     assert replace(ENTRY, uid=rules.uid_for(key)).uid == rules.uid_for(key)
 
 

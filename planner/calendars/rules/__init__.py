@@ -1,17 +1,17 @@
 """What a feed says, decided without a database, a request or a calendar format.
 
-`entry` holds the feature's words, `text` its sentences, `feed` which entries a feed holds and its validator.
+`entry` holds the feature's words, `text` its sentences, `titles` its names, `feed` which entries a feed holds and
+its validator, `clients` what is known of calendar programmes.
 """
 
+from planner.calendars.rules.clients import Addresses, Client, client_of
 from planner.calendars.rules.entry import (
     PUBLIC_SCOPES,
-    ZONE,
     CalendarHead,
     Colour,
     Detail,
     Entry,
     Language,
-    Mode,
     Position,
     ScopeKind,
     Variant,
@@ -42,36 +42,41 @@ from planner.calendars.rules.text import (
     shorten,
     summary,
 )
+from planner.calendars.rules.titles import as_language, feed_title, place_words
 
 __all__ = [
     "CANCELLED_DAYS",
     "DAYS_BACK",
     "PUBLIC_SCOPES",
     "SIZE_WARNING_BYTES",
-    "ZONE",
+    "Addresses",
     "CalendarHead",
+    "Client",
     "Colour",
     "Detail",
     "Entry",
     "Language",
-    "Mode",
     "Position",
     "ScopeKind",
     "Variant",
+    "as_language",
     "as_uri",
     "categories",
     "clean_block",
     "clean_line",
+    "client_of",
     "description",
     "etag",
     "feed_entries",
     "feed_order",
+    "feed_title",
     "in_window",
     "is_known_etag",
     "is_left_scope_told",
     "join_uri",
     "left_scope",
     "location",
+    "place_words",
     "shorten",
     "summary",
     "uid_for",

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
-ZONE = "Europe/Stockholm"
-STOCKHOLM = ZoneInfo(ZONE)
-# Part of every UID ever given out: changing it would double each session in every subscribed calendar.
-_UID_DOMAIN = "sessions.planner"
+from planner.base.clock import ZONE
+from planner.base.config import UID_DOMAIN
+from planner.series_templates.rules import Mode
 
 Language = Literal["sv", "en"]
 
@@ -18,14 +16,6 @@ Language = Literal["sv", "en"]
 _RULE_SINCE = datetime(1996, 1, 1, tzinfo=UTC)
 # ASCII that needs no escaping in any calendar format; 8-255 is what clients accept.
 _UID = re.compile(r"[A-Za-z0-9._@+-]{8,255}")
-
-
-class Mode(StrEnum):
-    """How a session is met."""
-
-    ON_SITE = "on_site"
-    DIGITAL = "digital"
-    HYBRID = "hybrid"
 
 
 class Detail(StrEnum):
@@ -107,12 +97,13 @@ class Entry:
     starts_at: datetime
     ends_at: datetime
     summary: str
-    zone: str = ZONE
+    zone: str = ZONE.key
     mode: Mode = Mode.ON_SITE
     series_title: str = ""
     step: str = ""
     goals: str = ""
     preparation: str = ""
+    note: str = ""
     facilitators: tuple[str, ...] = ()
     place: str = ""
     position: Position | None = None
@@ -132,8 +123,8 @@ class Entry:
             raise ValueError("Times of an entry are aware")
         if self.ends_at.replace(microsecond=0) <= self.starts_at.replace(microsecond=0):
             raise ValueError("An entry ends after it starts")
-        if self.zone != ZONE:
-            raise ValueError(f"Feeds carry the rules of {ZONE} only, not {self.zone}")
+        if self.zone != ZONE.key:
+            raise ValueError(f"Feeds carry the rules of {ZONE.key} only, not {self.zone}")
         if self.position and not (
             -90 <= self.position.latitude <= 90 and -180 <= self.position.longitude <= 180
         ):
@@ -173,7 +164,7 @@ class CalendarHead:
 
 def uid_for(key: str) -> str:
     """The UID of the session with this immutable key, the same in every feed, invitation and installation."""
-    return f"{key}@{_UID_DOMAIN}"
+    return f"{key}@{UID_DOMAIN}"
 
 
 def written_times(entry: Entry) -> tuple[datetime, datetime]:
@@ -185,7 +176,7 @@ def written_times(entry: Entry) -> tuple[datetime, datetime]:
     ended in September. Readers show the right time for both; Outlook adds the words "Coordinated Universal
     Time". The hour that the clock skips in spring belongs to no instant, so it never has to be written.
     """
-    start, end = (at.astimezone(STOCKHOLM).replace(microsecond=0) for at in (entry.starts_at, entry.ends_at))
+    start, end = (at.astimezone(ZONE).replace(microsecond=0) for at in (entry.starts_at, entry.ends_at))
     if start < _RULE_SINCE or _comes_twice(start) or _comes_twice(end):
         return start.astimezone(UTC), end.astimezone(UTC)
     return start, end

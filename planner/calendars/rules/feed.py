@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 
-from planner.calendars.rules.entry import STOCKHOLM, Entry
+from planner.base.clock import ZONE
+from planner.calendars.rules.entry import Entry
 
 DAYS_BACK = 90
 CANCELLED_DAYS = 30
@@ -19,7 +20,7 @@ _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 def window_starts_at(today: date, *, cancelled: bool = False) -> datetime:
     """The first instant (UTC) a session may start and still be told on this Stockholm day."""
     first_day = today - timedelta(days=CANCELLED_DAYS if cancelled else DAYS_BACK)
-    return datetime.combine(first_day, time(), STOCKHOLM).astimezone(UTC)
+    return datetime.combine(first_day, time(), ZONE).astimezone(UTC)
 
 
 def in_window(entry: Entry, today: date) -> bool:

@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from planner.calendars.rules.entry import Detail, Entry, Language, Mode, Variant
+from planner.calendars.rules.entry import Detail, Entry, Language, Variant
+from planner.series_templates.rules import Mode
 
 # What Outlook keeps of SUMMARY and LOCATION (MS-OXCICAL, VEVENT), and a little less than of DESCRIPTION.
 LINE_LIMIT = 255
@@ -164,6 +165,7 @@ def _body(entry: Entry, variant: Variant, words: Words) -> str:
     names = [clean_line(name) for name in entry.facilitators] if variant.private else []
     blocks = [
         "\n".join(title for title in titles if title),
+        typed(entry.note),
         _titled(words.goals, typed(entry.goals)),
         _titled(words.preparation, typed(entry.preparation)),
         _labelled(words.facilitators, ", ".join(name for name in names if name)),

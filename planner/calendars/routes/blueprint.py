@@ -1,6 +1,4 @@
-"""Pages of calendars."""
-
-from __future__ import annotations
+"""The blueprint that the pages and feeds of calendars share."""
 
 from flask import Blueprint
 

@@ -1,0 +1,81 @@
+"""The page that leads a calendar into someone's own."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.base.db import unit_of_work
+from planner.base.errors import NotFoundError, PlannerError
+from planner.calendars import queries, rules, service
+from planner.calendars.forms import FeedForm
+from planner.calendars.queries import Subject
+from planner.calendars.routes.blueprint import blueprint
+from planner.calendars.routes.ways import page_language, public_ways, secret
+from planner.calendars.rules import ScopeKind
+from planner.web.access import current_viewer, public
+from planner.web.links import site_link
+from planner.web.qr import qr_svg
+
+Answer = str | tuple[str, int] | AnyResponse
+
+
+@blueprint.route("/subscribe/<scope>/<key>", methods=["GET", "POST"])
+@public
+def subscribe(scope: str, key: str) -> Answer:
+    """A public calendar's address and ways; a private one's own feeds of the viewer, and a form for one more."""
+    if scope not in set(ScopeKind):
+        raise NotFoundError
+    viewer = current_viewer()
+    if not ScopeKind(scope).is_public and not viewer.is_signed_in:
+        flash(_("Sign in to continue."), "info")
+        return redirect(url_for("accounts.sign_in", next=request.path))
+    subject = queries.get_subject(viewer, scope, key)
+    return _public_page(subject) if subject.scope.is_public else _private_page(subject)
+
+
+@blueprint.get("/subscribe/<scope>/<key>/qr.svg")
+@public
+def qr(scope: str, key: str) -> Response:
+    """The QR code that leads to a public calendar's page, for a poster or a slide."""
+    if scope not in rules.PUBLIC_SCOPES:
+        raise NotFoundError
+    subject = queries.get_subject(current_viewer(), scope, key)
+    page = site_link("calendars.subscribe", scope=subject.scope.value, key=subject.key)
+    answer = Response(qr_svg(page), mimetype="image/svg+xml")
+    answer.headers["Content-Disposition"] = f'inline; filename="{scope}-qr.svg"'
+    return answer
+
+
+def _public_page(subject: Subject) -> str:
+    language = rules.as_language(request.args.get("lang", page_language()))
+    ways = public_ways(subject, language)
+    title = subject.title(page_language())
+    return render_template(
+        "calendars/subscribe.html", subject=subject, title=title, ways=ways, spoken=language
+    )
+
+
+def _private_page(subject: Subject) -> Answer:
+    viewer, form = current_viewer(), FeedForm(language=page_language())
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                feed = service.create_feed(
+                    subject, form.name.data, by=viewer, secret=secret(),
+                    language=rules.as_language(form.language.data), reminder_minutes=form.reminder_minutes,
+                )  # fmt: skip
+        except PlannerError as error:
+            form.refuse(error)
+        else:
+            return redirect(url_for("calendars.feed", feed_id=feed.id))
+    page = render_template(
+        "calendars/new_feed.html",
+        title=subject.title(page_language()),
+        form=form,
+        feeds=queries.list_feeds(viewer, subject),
+        show="calendars.feed",
+        where={},
+    )
+    return page, (422 if form.errors else 200)

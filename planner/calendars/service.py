@@ -1,0 +1,107 @@
+"""Writes of feeds. Every function flushes; the caller's unit of work commits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, update
+
+from planner.base.clock import now
+from planner.base.db import db
+from planner.base.errors import NotAllowedError, RefusedError
+from planner.base.tokens import digest, random_token
+from planner.base.viewer import Viewer
+from planner.calendars.models import Feed
+from planner.calendars.queries import Subject, feed_token, find_subject, list_feeds, may_subscribe
+from planner.calendars.rules import Client, Language, ScopeKind
+from planner.directory.models import Person
+
+MOST_FEEDS: Final = 50
+FETCH_NOTED_EVERY: Final = timedelta(hours=1)
+
+
+def create_feed(
+    subject: Subject,
+    name: str,
+    *,
+    by: Viewer,
+    secret: str,
+    language: Language = "sv",
+    reminder_minutes: int | None = None,
+) -> Feed:
+    """A new feed of the user behind `by`. Refused for a subject that is not open to them."""
+    if not by.is_signed_in or not may_subscribe(by, subject):
+        raise NotAllowedError(_("This calendar is not open to you."))
+    _check_room(list_feeds(by))
+    feed = Feed(name=name, language=language, reminder_minutes=reminder_minutes, by_user_id=by.user_id)
+    return _save(feed, subject, secret)
+
+
+def feed_for_person(
+    person: Person,
+    scope: ScopeKind,
+    key: str,
+    name: str,
+    *,
+    secret: str,
+    language: Language = "sv",
+    reminder_minutes: int | None = None,
+) -> Feed:
+    """A new feed of a person with a personal link: their own company's, or a public one."""
+    subject = find_subject(scope, key)
+    own = scope is ScopeKind.COMPANY and key == str(person.company_id)
+    if subject is None or not (own or scope.is_public):
+        raise NotAllowedError(_("This calendar is not open to you."))
+    _check_room(list_feeds(person))
+    feed = Feed(name=name, language=language, reminder_minutes=reminder_minutes, by_person_id=person.id)
+    return _save(feed, subject, secret)
+
+
+def renew_feed(feed: Feed, *, secret: str) -> None:
+    """Give the feed a new address; the old one is dead at once."""
+    feed.generation += 1
+    feed.token_digest = digest(feed_token(secret, feed))
+    feed.fetched_at, feed.fetched_by = None, ""
+    db.session.flush()
+
+
+def revoke_feed(feed: Feed) -> None:
+    """End the feed for good."""
+    feed.revoked_at = now()
+    db.session.flush()
+
+
+def is_fetch_due(feed: Feed) -> bool:
+    """Whether a fetch now is to be noted: at most once an hour."""
+    return feed.fetched_at is None or feed.fetched_at <= _due_before()
+
+
+def note_fetch(feed: Feed, client: Client) -> None:
+    """Remember that a programme of this kind fetched the feed now, unless another process just did."""
+    due = or_(Feed.fetched_at.is_(None), Feed.fetched_at <= _due_before())
+    db.session.execute(
+        update(Feed).where(Feed.id == feed.id, due).values(fetched_at=now(), fetched_by=client.value)
+    )
+
+
+def _due_before() -> datetime:
+    return now() - FETCH_NOTED_EVERY
+
+
+def _check_room(held: list[Feed]) -> None:
+    if len(held) >= MOST_FEEDS:
+        raise RefusedError(_("You have %(n)s calendars. Revoke one that is not used.", n=len(held)))
+
+
+def _save(feed: Feed, subject: Subject, secret: str) -> Feed:
+    feed.scope, feed.scope_key, feed.generation = subject.scope.value, subject.key, 0
+    feed.token_digest = digest(
+        random_token()
+    )  # the token is derived from the id, known after the first flush
+    db.session.add(feed)
+    db.session.flush()
+    feed.token_digest = digest(feed_token(secret, feed))
+    db.session.flush()
+    return feed
