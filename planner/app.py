@@ -35,6 +35,7 @@ import planner.reports.routes
 import planner.scheduling.routes
 import planner.series.models
 import planner.series.routes
+import planner.series.subscribers
 import planner.series_templates.models
 import planner.series_templates.routes
 import planner.web.routes

@@ -18,6 +18,7 @@ from planner.accounts.rules import (
     check_password,
     clean_email,
 )
+from planner.accounts.signals import user_renamed
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import RefusedError
@@ -109,8 +110,10 @@ def change_password(user: User, current: str, new: str, *, language: str, keep: 
 
 
 def rename(user: User, name: str) -> None:
-    """Change what `user` is called."""
-    user.name = name
+    """Change what `user` is called, and tell whoever shows it."""
+    if name != user.name:
+        user.name = name
+        user_renamed.send(user_id=user.id, name=name)
 
 
 # --- one-time links ---

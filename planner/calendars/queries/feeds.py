@@ -27,6 +27,11 @@ class FeedRow:
     feed: Feed
     title: str | None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether its address must be kept secret."""
+        return not ScopeKind(self.feed.scope).is_public
+
 
 def feed_token(secret: str, feed: Feed) -> str:
     """The feed's token, made anew; not the one given out if the site's secret has changed since."""

@@ -1,0 +1,14 @@
+"""What sessions do when something they show is renamed elsewhere: calendars must take the new words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.accounts.signals import user_renamed
+from planner.base.viewer import Viewer
+from planner.series.service import touch_sessions
+
+
+@user_renamed.connect
+def _touch_led_sessions(_sender: Any, *, user_id: int, name: str) -> None:
+    touch_sessions(facilitator_id=user_id, by=Viewer(user_id, name))
