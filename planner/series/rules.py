@@ -86,3 +86,26 @@ def moved_order(keys: list[str], key: str, to: int) -> list[str]:
     rest = [other for other in keys if other != key]
     to = max(0, min(to, len(rest)))
     return [*rest[:to], key, *rest[to:]]
+
+
+class Status(StrEnum):
+    """Where a session stands, as a word on a page."""
+
+    draft = "draft"
+    planned = "planned"
+    moved = "moved"
+    held = "held"
+    cancelled = "cancelled"
+
+
+def session_status(
+    *, published: bool, cancelled: bool, moved: bool, ends_at: datetime, at: datetime
+) -> Status:
+    """The one word for a session at the instant `at`; a cancelled one is cancelled whatever else is true."""
+    if cancelled:
+        return Status.cancelled
+    if ends_at <= at:
+        return Status.held
+    if not published:
+        return Status.draft
+    return Status.moved if moved else Status.planned
