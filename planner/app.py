@@ -44,7 +44,7 @@ from planner.base.config import ROOT, Settings
 from planner.base.db import db
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
 from planner.cli import commands
-from planner.web import access, errors, formats, icons, logs, security
+from planner.web import access, addresses, errors, formats, icons, logs, security
 
 PRODUCT_NAME = "Stegvis"
 
@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("planner", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(_flask_config(settings))
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = addresses.RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:

@@ -101,6 +101,13 @@ def test_a_new_template_cannot_be_put_into_anothers_organisation(browser: FlaskC
     assert db.session.query(SeriesTemplate).count() == 0
 
 
+def test_numbers_that_no_row_can_have_are_not_found(client: FlaskClient) -> None:
+    version = make.published_template()
+    for path in ("99999999999999999999", f"{version.template_id}/versions/99999999999999999999"):
+        assert client.get(f"/templates/{path}").status_code == 404
+    assert client.get("/templates?page=99999999999999999999").status_code == 200
+
+
 # --- gallery ---------------------------------------------------------------------------------------
 
 
