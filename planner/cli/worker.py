@@ -1,0 +1,100 @@
+"""`flask planner worker`: does what waits, again and again, until it is told to stop.
+
+The work runs in a thread of its own and the main thread only watches for a signal, so that the worker ends within
+a second even while a mail server keeps it waiting. Nothing is lost by that: what was claimed falls due again.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
+
+from planner.base.config import Settings
+from planner.cli.group import group
+from planner.outbox.delivery import deliver_due
+from planner.outbox.sender import sender_for
+
+IDLE_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 60.0
+GRACE_SECONDS = 0.5
+
+# A job does one portion of what is due and gives how much that was; 0: nothing more for now.
+Job = Callable[[], int]
+
+log = logging.getLogger("planner.worker")
+
+
+@group.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+def run(*, once: bool) -> None:
+    """Send mail and do other work that waits, until stopped."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    jobs = jobs_for(app.extensions["settings"])
+    if once:
+        while sum(job() for job in jobs):
+            pass
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(app, jobs, stop), name="work", daemon=True)
+    asked = _Asked()
+    thread.start()
+    while thread.is_alive() and not asked.to_stop:
+        thread.join(timeout=0.2)
+    stop.set()
+    thread.join(timeout=GRACE_SECONDS)
+    if not asked.to_stop:
+        raise SystemExit(1)  # the work ended by itself: whoever watches over us should start it again
+
+
+class _Asked:
+    """Becomes `to_stop` at SIGTERM or SIGINT. A plain flag: a handler must not wait for any lock."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.to_stop = True
+
+
+def jobs_for(settings: Settings) -> Sequence[Job]:
+    """The jobs that these settings allow; says in the log when mail has to wait."""
+    sender = sender_for(settings)
+    if sender is None:
+        log.warning("MAIL_SERVER is not set: mail stays in the outbox until it is.")
+        return ()
+    return (lambda: deliver_due(sender, keep_body=settings.demo),)
+
+
+def work(app: Flask, jobs: Sequence[Job], stop: threading.Event, idle: float = IDLE_SECONDS) -> None:
+    """Do the jobs until `stop` is set, resting `idle` seconds when there was nothing.
+
+    A database that cannot be reached, or a job that fails, is logged and tried again after a growing wait.
+    """
+    failures = 0
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                done = sum(job() for job in jobs)
+            failures, wait = 0, 0.0 if done else idle
+        except Exception as error:
+            failures += 1
+            wait = min(idle * 2**failures, LONGEST_WAIT_SECONDS)
+            _say(error, wait)
+        stop.wait(wait)
+
+
+def _say(error: Exception, wait: float) -> None:
+    data = {"error": type(error).__name__, "wait_seconds": wait}
+    if isinstance(error, DBAPIError):
+        log.warning("the database did not answer; trying again", extra={"data": data})
+    else:
+        log.error("a job failed; trying again", exc_info=error, extra={"data": data})

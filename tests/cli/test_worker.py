@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from planner.base.config import ROOT, Settings
+from planner.base.db import db
+from planner.cli.worker import jobs_for, work
+from planner.outbox.models import Message
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    lines: list[str] = []
+    logger = logging.getLogger("planner.worker")
+    for level in ("warning", "error"):
+        monkeypatch.setattr(logger, level, lambda message, *_args, **_kw: lines.append(message))
+    return lines
+
+
+def test_work_goes_on_after_a_database_error_and_a_failing_job(app: Flask, log: list[str]) -> None:
+    stop, rounds = threading.Event(), []
+
+    def job() -> int:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OperationalError("SELECT 1", None, Exception("gone"))
+        if len(rounds) == 2:
+            raise ValueError
+        if len(rounds) == 4:
+            stop.set()
+        return len(rounds) % 2
+
+    work(app, [job], stop, idle=0.001)
+    assert len(rounds) == 4
+    assert log == ["the database did not answer; trying again", "a job failed; trying again"]
+
+
+def test_without_a_mail_server_mail_stays_queued_and_the_log_says_so_once(app: Flask, log: list[str]) -> None:
+    db.session.add(Message(key="k", recipient="a@example.test", subject="s", body="b"))
+    db.session.commit()
+    assert app.test_cli_runner().invoke(args=["planner", "worker", "--once"]).exit_code == 0
+    assert [(m.status, m.body) for m in db.session.query(Message)] == [("queued", "b")]
+    assert len(log) == 1
+    assert jobs_for(Settings(demo=True)) != ()
+    assert len(log) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_worker_ends_within_a_second_of_a_signal(tmp_path: Path, number: signal.Signals) -> None:
+    environment: dict[str, Any] = {
+        **os.environ, "PLANNER_DEMO": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'w.db'}", "FLASK_APP": "wsgi",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "flask", "planner", "worker"]
+    worker = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    try:
+        assert worker.stderr is not None
+        worker.stderr.readline()  # the database has no tables: the worker says so, and waits for them
+        began = time.monotonic()
+        worker.send_signal(number)
+        assert worker.wait(timeout=10) == 0
+        assert time.monotonic() - began < 1.5  # a second, and some for a busy machine
+    finally:
+        worker.kill()
+        worker.communicate()
