@@ -63,10 +63,8 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, "The settings can be read, and the secret key is set.")
     if not settings.is_https:
         yield Finding(False, f"SITE_URL is {settings.site_url}: people should reach the site over https.")
-    if settings.uid_domain.endswith(".example"):
-        yield Finding(
-            False, "UID_DOMAIN is not set. Choose your own domain before the first session is made."
-        )
+    if settings.mail_server and "stegvis.example" in settings.mail_sender:
+        yield Finding(False, "MAIL_SENDER is not set: mail leaves under an address that nobody owns.")
 
 
 def look_at_database() -> Finding:

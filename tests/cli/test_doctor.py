@@ -20,7 +20,6 @@ def test_doctor_says_each_finding_and_fails_when_something_needs_attention(app: 
     assert [(mark, words[:14]) for mark, words in lines] == [
         ("ok", "The settings c"),
         ("LOOK", "SITE_URL is ht"),
-        ("LOOK", "UID_DOMAIN is "),
         ("ok", "The database ("),
         ("ok", "The outbox is "),
         ("LOOK", "MAIL_SERVER is"),
@@ -58,3 +57,8 @@ def test_database_without_migrations_is_seen(app: Flask) -> None:
 def test_full_disk_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 10**18)
     assert doctor.look_at_disk(Path.cwd()).is_well is False
+
+
+def test_sender_address_that_nobody_owns_is_seen() -> None:
+    settings = Settings(site_url="https://s.se", mail_server="m.example")
+    assert [f.is_well for f in doctor.look_at_settings(settings)] == [True, False]
