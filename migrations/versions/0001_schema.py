@@ -81,6 +81,7 @@ def upgrade() -> None:
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('municipality_code', sa.String(length=4), nullable=False),
     sa.Column('filename', sa.String(length=255), nullable=False),
+    sa.Column('left_out', sa.JSON(), nullable=False),
     sa.Column('rows', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_import_batch_municipality_code_municipality')),

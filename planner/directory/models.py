@@ -148,7 +148,8 @@ class Room(Named, Model):
 
 
 class ImportBatch(Model):
-    """An uploaded list waiting for its preview to be accepted; `rows` as parsed, `fates` as judged.
+    """An uploaded list waiting for its preview to be accepted: `rows` as checked values or refusals
+    (rules.import_rows.ImportRow), `left_out` the headings of columns that were not understood.
 
     Disposed of once accepted, thrown away or a day old: it holds people's data.
     """
@@ -160,5 +161,6 @@ class ImportBatch(Model):
     user_id: Mapped[int | None]
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
     filename: Mapped[str] = mapped_column(String(255))
+    left_out: Mapped[list[str]] = mapped_column(default=list)
     rows: Mapped[list[dict[str, Any]]]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

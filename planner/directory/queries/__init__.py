@@ -7,12 +7,20 @@ from planner.directory.queries.companies import (
     find_company_by_number,
     get_company,
     list_companies,
+    list_companies_by_id,
     list_companies_in,
+)
+from planner.directory.queries.imports import (
+    get_import,
+    known_companies,
+    known_people,
+    map_people,
 )
 from planner.directory.queries.organisations import (
     get_organisation,
     list_organisations,
     list_organisations_of,
+    list_peopled_codes,
     list_served_codes,
 )
 from planner.directory.queries.people import (
@@ -41,12 +49,16 @@ __all__ = [
     "find_person_by_email",
     "find_person_by_token",
     "get_company",
+    "get_import",
     "get_municipality",
     "get_organisation",
     "get_person",
     "get_room",
     "get_venue",
+    "known_companies",
+    "known_people",
     "list_companies",
+    "list_companies_by_id",
     "list_companies_in",
     "list_municipalities",
     "list_municipalities_of",
@@ -55,7 +67,9 @@ __all__ = [
     "list_people",
     "list_people_in",
     "list_people_of",
+    "list_peopled_codes",
     "list_rooms",
     "list_served_codes",
     "list_venues",
+    "map_people",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import selectinload
 
 from planner.base.db import db
 from planner.base.errors import NotFoundError
-from planner.directory.models import Organisation, organisation_municipality
+from planner.directory.models import Company, Organisation, Person, organisation_municipality
 from planner.directory.queries.words import name_has
 from planner.web.paging import Page, page_of
 
@@ -52,3 +52,11 @@ def list_served_codes(*, except_by: int | None = None) -> set[str]:
     if except_by is not None:
         query = query.where(column.organisation_id != except_by)
     return set(db.session.scalars(query))
+
+
+def list_peopled_codes(codes: Iterable[str]) -> set[str]:
+    """Those of the municipalities that have companies or people."""
+    wanted = list(codes)
+    companies = select(Company.municipality_code).where(Company.municipality_code.in_(wanted))
+    people = select(Person.municipality_code).where(Person.municipality_code.in_(wanted))
+    return set(db.session.scalars(union(companies, people)))
