@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import planner.accounts.models
 import planner.accounts.routes
+import planner.accounts.subscribers
 import planner.attendance.models
 import planner.attendance.routes
 import planner.calendars.models

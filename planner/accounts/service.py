@@ -289,6 +289,11 @@ def _drop_roles(organisation: Organisation, user: User, *, keep: set[Role]) -> N
     )
 
 
+def grant_owner(user_id: int, organisation_id: int) -> None:
+    """Make the user an owner of the organisation that they founded. Flushes."""
+    _grant(user_id, organisation_id, Role.owner)
+
+
 def _holds(user: User, organisation: Organisation, role: Role) -> bool:
     query = select(UserRole.id).where(
         UserRole.user_id == user.id, UserRole.organisation_id == organisation.id, UserRole.role == role

@@ -11,6 +11,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -47,9 +48,13 @@ class Choice(Protocol):
     name: str
 
 
-def place_choices(places: Iterable[Place]) -> list[tuple[str, str]]:
+def place_choices(places: Iterable[Place]) -> list[SelectChoice]:
     """Municipalities as choices."""
-    return [(place.code, place.name) for place in places]
+    return [SelectChoice(place.code, place.name) for place in places]
+
+
+def _kinds(kinds: Iterable[OrganisationKind | SizeClass]) -> list[SelectChoice]:
+    return [SelectChoice(kind.value, kind.label) for kind in kinds]
 
 
 def _required(message: Any) -> InputRequired:
@@ -78,11 +83,10 @@ class CompanyForm(EditForm):
         _l("SNI code"), [Length(max=10)], description=_l("The first two digits are enough.")
     )
     sni_version = SelectField(
-        _l("SNI version"), choices=[(version, version.replace("SNI", "SNI ")) for version in SNI_VERSIONS]
+        _l("SNI version"),
+        choices=[SelectChoice(version, version.replace("SNI", "SNI ")) for version in SNI_VERSIONS],
     )
-    size_class = SelectField(
-        _l("Size"), choices=[("", _l("Not known")), *((size.value, size.label) for size in SizeClass)]
-    )
+    size_class = SelectField(_l("Size"), choices=[SelectChoice("", _l("Not known")), *_kinds(SizeClass)])
     website = StringField(_l("Website"), [Length(max=290)])
     note = TextAreaField(
         _l("Note"),
@@ -124,8 +128,8 @@ class PersonForm(EditForm):
     def offer(self, companies: Sequence[Choice], places: Iterable[Place]) -> None:
         """Fill the lists to choose from."""
         self.company_id.choices = [
-            ("", _l("None")),
-            *((str(company.id), company.name) for company in companies),
+            SelectChoice("", _l("None")),
+            *(SelectChoice(str(company.id), company.name) for company in companies),
         ]
         self.municipality_code.choices = place_choices(places)
 
@@ -184,7 +188,7 @@ class OrganisationForm(EditForm):
     """An organisation and the municipalities it serves."""
 
     name = StringField(_l("Name"), [_required(_l("Give the organisation a name.")), Length(max=200)])
-    kind = SelectField(_l("Kind"), choices=[(kind.value, kind.label) for kind in OrganisationKind])
+    kind = SelectField(_l("Kind"), choices=_kinds(OrganisationKind))
     home_code = SelectField(
         _l("Home municipality"),
         description=_l("Where it sits. The others it serves are those it coordinates."),
@@ -200,7 +204,7 @@ class OrganisationForm(EditForm):
 
     def offer(self, places: Sequence[Place]) -> None:
         """Fill the lists to choose from with every municipality."""
-        self.home_code.choices = [("", _l("None")), *place_choices(places)]
+        self.home_code.choices = [SelectChoice("", _l("None")), *place_choices(places)]
         self.municipality_codes.choices = place_choices(places)
 
     def details(self) -> OrganisationDetails:
@@ -248,16 +252,16 @@ class FilterForm(BaseForm):
 
     def offer(self, places: Iterable[Place]) -> None:
         """Fill the list of municipalities."""
-        self.municipality.choices = [("", _l("All")), *place_choices(places)]
+        self.municipality.choices = [SelectChoice("", _l("All")), *place_choices(places)]
 
 
 class CompanyFilterForm(FilterForm):
-    """Companies narrowed."""
+    """Companies narrowed; a sector is a section letter."""
 
     sector = SelectField(_l("Sector"), validate_choice=False)
     size = SelectField(
         _l("Size"),
-        choices=[("", _l("All")), *((size.value, size.label) for size in SizeClass)],
+        choices=[SelectChoice("", _l("All")), *_kinds(SizeClass)],
         validate_choice=False,
     )
 
@@ -267,7 +271,11 @@ class PeopleFilterForm(FilterForm):
 
     kind = SelectField(
         _l("Kind"),
-        choices=[("", _l("All")), ("contact", _l("Contacts")), ("participant", _l("Participants"))],
+        choices=[
+            SelectChoice("", _l("All")),
+            SelectChoice("contact", _l("Contacts")),
+            SelectChoice("participant", _l("Participants")),
+        ],
         validate_choice=False,
     )
 
@@ -283,6 +291,6 @@ class OrganisationFilterForm(BaseForm):
     words = StringField(_l("Search"), [Length(max=100)])
     kind = SelectField(
         _l("Kind"),
-        choices=[("", _l("All")), *((kind.value, kind.label) for kind in OrganisationKind)],
+        choices=[SelectChoice("", _l("All")), *_kinds(OrganisationKind)],
         validate_choice=False,
     )

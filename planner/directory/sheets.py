@@ -93,7 +93,10 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=4 * MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
         for number, row in enumerate(rows, 1):
-            yield number, [_text(value) for value in row]
+            cells = [_text(value) for value in row]
+            while cells and not cells[-1]:
+                cells.pop()  # rows are padded to the sheet's width
+            yield number, cells
     except Exception as error:  # a broken file fails in as many ways as there are files
         raise _refused(_("The spreadsheet could not be read. Save it again as .xlsx, or as CSV.")) from error
 

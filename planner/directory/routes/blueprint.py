@@ -9,11 +9,20 @@ from flask import Blueprint, request
 from planner.base.viewer import EDITORS, EVERYONE, PEOPLE_SEERS
 from planner.directory.models import Municipality
 from planner.directory.queries import list_municipalities_of
-from planner.directory.rules import shown_organisation_number
+from planner.directory.rules import SizeClass, shown_organisation_number
 from planner.web.access import current_viewer
 
 blueprint = Blueprint("directory", __name__)
 blueprint.add_app_template_filter(shown_organisation_number, "organisation_number")
+
+
+@blueprint.context_processor
+def shared() -> dict[str, Any]:
+    """What every page of the directory knows: whether the viewer sees people anywhere, and may add."""
+    viewer = current_viewer()
+    sizes = {size.value: size.label for size in SizeClass}
+    sees = bool(viewer.municipalities(PEOPLE_SEERS))
+    return {"sees_any_people": sees, "may_add": viewer.has_role(EDITORS), "sizes": sizes}
 
 
 def own_places() -> list[Municipality]:

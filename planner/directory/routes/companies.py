@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotAllowedError, PlannerError
@@ -31,8 +31,8 @@ def companies() -> str:
     form = CompanyFilterForm(request.args)
     form.offer(own_places())
     form.sector.choices = [
-        ("", _l("All")),
-        *((s.letter, in_language(s.name_sv, s.name_en)) for s in sectors()),
+        SelectChoice("", _("All")),
+        *(SelectChoice(each.letter, in_language(each.name_sv, each.name_en)) for each in sectors()),
     ]
     narrowed = CompanyFilter(
         form.words.data or "",
@@ -42,8 +42,9 @@ def companies() -> str:
         archived=bool(form.archived.data),
     )
     page = queries.list_companies(current_viewer(), narrowed, asked_page())
-    shown = {"section": sni_section, "sizes": {size.value: size.label for size in SizeClass}}
-    return render_template("directory/companies.html", page=page, form=form, narrowed=asked(form), **shown)
+    return render_template(
+        "directory/companies.html", page=page, form=form, narrowed=asked(form), section=sni_section
+    )
 
 
 @blueprint.get("/companies/<int:id>")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +15,7 @@ from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import RefusedError
 from planner.base.tokens import random_token
+from planner.base.types import swedish_sort_key
 from planner.base.viewer import Viewer
 from planner.directory.models import Company, ImportBatch, Municipality, Person
 from planner.directory.queries import known_companies, known_people, list_companies_by_id, map_people
@@ -108,55 +110,87 @@ def _changed() -> str:
 def _write(fates: tuple[Fate, ...], code: str) -> ImportResult:
     """Make and change what the fates say: companies first, so that people find their ids."""
     taken = [fate for fate in fates if fate.kind not in (FateKind.refused, FateKind.duplicate)]
-    companies = _write_companies(taken, code)
+    companies = {**_make_companies(taken, code), **_change_companies(taken)}
     people = map_people({f.person.id for f in taken if f.person and f.person.id and f.changes})
+    made = []
     for fate in taken:
-        company = companies.get(fate.company)
+        company_id = companies.get(fate.company)
         if fate.makes_person:
-            person = Person(municipality_code=code, name=fate.row.values["name"])
-            _set_person(person, fate.row.values)
-            person.company_id = company.id if company else None
-            db.session.add(person)
+            made.append(_person_row(fate.row.values, code, company_id))
         elif fate.person and fate.person.id in people:
-            _change_person(people[fate.person.id], fate, company)
-    db.session.flush()
+            _change_person(people[fate.person.id], fate, company_id)
+    if made:
+        db.session.execute(insert(Person), made)
     return ImportResult(
         companies=sum(fate.makes_company for fate in taken),
-        people=sum(fate.makes_person for fate in taken),
+        people=len(made),
         updated=sum(bool(fate.changes) for fate in taken),
     )
 
 
-def _write_companies(taken: list[Fate], code: str) -> dict[Ref | None, Company]:
-    """Every company that the fates name, made, changed or as it was, all with ids."""
-    ids = {fate.company.id for fate in taken if fate.company and fate.company.id}
-    companies: dict[Ref | None, Company] = {Ref(company.id): company for company in list_companies_by_id(ids)}
-    for fate in taken:
-        if fate.makes_company:
-            company = Company(municipality_code=code, name=fate.row.values["company"])
-            for key in ("organisation_number", "sni_version", "sni_division", "size_class", "website"):
-                setattr(company, key, fate.row.values.get(key, "" if key == "website" else None))
-            companies[fate.company] = company
-            db.session.add(company)
-        for change in fate.changes:
-            if change.of == "company":
-                setattr(companies[fate.company], change.field, change.after)
-    db.session.flush()
-    return companies
+def _make_companies(taken: list[Fate], code: str) -> dict[Ref | None, int]:
+    """The ids of the companies that the fates make, inserted in one statement."""
+    making = [fate for fate in taken if fate.makes_company]
+    if not making:
+        return {}
+    rows = [_company_row(fate.row.values, code) for fate in making]
+    # Name and number tell the new ones apart (else they had been judged the same): no order need be asked for.
+    returned = insert(Company).returning(Company.id, Company.name, Company.organisation_number)
+    ids = {(row.name, row.organisation_number): row.id for row in db.session.execute(returned, rows)}
+    return {
+        fate.company: ids[row["name"], row["organisation_number"]]
+        for fate, row in zip(making, rows, strict=True)
+    }
 
 
-def _set_person(person: Person, values: dict[str, str]) -> None:
-    person.email = values.get("email")
-    person.phone, person.work_title = values.get("phone", ""), values.get("work_title", "")
-    person.is_contact = values.get("is_contact") == "yes"
+def _change_companies(taken: list[Fate]) -> dict[Ref | None, int]:
+    """The ids of the companies that the fates only name or change; those that change are changed."""
+    named = {fate.company.id for fate in taken if fate.company and fate.company.id}
+    changes = [(f.company.id, c) for f in taken if f.company for c in f.changes if c.of == "company"]
+    companies = {company.id: company for company in list_companies_by_id(id_ for id_, _c in changes if id_)}
+    for id_, change in changes:
+        if id_ in companies:
+            setattr(companies[id_], change.field, change.after)
+    return {Ref(id_): id_ for id_ in named}
 
 
-def _change_person(person: Person, fate: Fate, company: Company | None) -> None:
+# Rows for bulk inserts, which pass by the models' own hooks: the sort key and the first revision are given here.
+
+
+def _company_row(values: dict[str, str], code: str) -> dict[str, Any]:
+    return {
+        "name": values["company"],
+        "sort_key": swedish_sort_key(values["company"]),
+        "revision": 1,
+        "municipality_code": code,
+        "organisation_number": values.get("organisation_number"),
+        "sni_version": values.get("sni_version"),
+        "sni_division": values.get("sni_division"),
+        "size_class": values.get("size_class"),
+        "website": values.get("website", ""),
+    }
+
+
+def _person_row(values: dict[str, str], code: str, company_id: int | None) -> dict[str, Any]:
+    return {
+        "name": values["name"],
+        "sort_key": swedish_sort_key(values["name"]),
+        "revision": 1,
+        "municipality_code": code,
+        "company_id": company_id,
+        "email": values.get("email"),
+        "phone": values.get("phone", ""),
+        "work_title": values.get("work_title", ""),
+        "is_contact": values.get("is_contact") == "yes",
+    }
+
+
+def _change_person(person: Person, fate: Fate, company_id: int | None) -> None:
     for change in fate.changes:
         if change.of != "person":
             continue
         if change.field == "company":
-            person.company_id = company.id if company else None
+            person.company_id = company_id
         elif change.field == "is_contact":
             person.is_contact = change.after == "yes"
         else:
