@@ -114,7 +114,8 @@ class EditForm(BaseForm):
                 if hasattr(field, "raw_data"):
                     field.raw_data = None
             else:
-                self.conflicts.append(Conflict(name, str(field.label.text), _readable(their), _readable(our)))
+                told = Conflict(name, str(field.label.text), _readable(field, their), _readable(field, our))
+                self.conflicts.append(told)
         self.revision.data = str(revision)
         self.opened_with.data = json.dumps(theirs, ensure_ascii=False)
         if self.conflicts:
@@ -136,10 +137,13 @@ def _shown(field: Field) -> Any:
     return "" if text is None else str(text).replace("\r\n", "\n")
 
 
-def _readable(value: Any) -> str:
+def _readable(field: Field, value: Any) -> str:
+    """A shown value in words: a choice by its label, not by the id behind it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    words = {str(choice[0]): str(choice[1]) for choice in getattr(field, "iter_choices", tuple)()}
+    chosen = value if isinstance(value, list) else [str(value)]
+    return ", ".join(words.get(each, each) for each in chosen)
 
 
 def _decoded(text: str | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from planner.base.days import (
     day_mark,
     day_marks,
     is_free,
+    is_whole_week,
     local,
     local_day,
     parse_day,
@@ -304,3 +305,12 @@ def test_a_day_is_squeezed_exactly_when_it_works_between_free_days(day: date) ->
     mark = day_mark(day)
     between = is_free(day - timedelta(days=1)) and is_free(day + timedelta(days=1))
     assert (mark is not None and mark.kind is DayKind.SQUEEZE) is (between and not is_free(day))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("v. 41", True), ("wk 41", True), ("2026-W41", True), ("2026-W41-2", False), ("tis v. 41", False),
+     ("v 41 fre", False), ("6/10", False), ("soon", False)],
+)  # fmt: skip
+def test_a_week_without_a_day_is_told_apart(text: str, *, whole: bool) -> None:
+    assert is_whole_week(text) is whole

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.base.days import Week, day_marks, local
+from planner.base.days import DayNotUnderstoodError, Week, day_marks, local
 from planner.base.interval import Interval
 from planner.scheduling.errors import RhythmNotPossibleError, RhythmProblem
 from planner.scheduling.rules import (
@@ -22,7 +22,9 @@ from planner.scheduling.rules import (
     StepNeed,
     assign_steps,
     clashes,
+    gap_notes,
     occurrences,
+    parse_weeks,
 )
 
 TUESDAYS = Rhythm(
@@ -374,3 +376,42 @@ def test_ten_thousand_existing_sessions_are_quick_even_when_all_overlap() -> Non
     began = perf_counter()
     assert clashes(proposed, existing, {}) == []
     assert perf_counter() - began < 2.5  # comparing all pairs takes minutes
+
+
+# --- laying out a plan ---
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("", []),
+        ("44", ["2026-W44"]),
+        ("v. 44, 47", ["2026-W44", "2026-W47"]),
+        ("51-1", ["2026-W51", "2026-W52", "2026-W53", "2027-W01"]),
+        ("wk 44 – 45; 2027-W02", ["2026-W44", "2026-W45", "2027-W02"]),
+        ("44-43", [f"2026-W{n}" for n in range(44, 54)] + [f"2027-W{n:02}" for n in range(1, 44)]),
+    ],
+)
+def test_weeks_are_read_as_people_list_them(text: str, weeks: list[str]) -> None:
+    assert [week.iso for week in sorted(parse_weeks(text, date(2026, 10, 6)))] == weeks
+
+
+@pytest.mark.parametrize("text", ["soon", "44-x", "v. 99"])
+def test_weeks_that_cannot_be_read_are_refused(text: str) -> None:
+    with pytest.raises(DayNotUnderstoodError):
+        parse_weeks(text, date(2026, 10, 6))
+
+
+def test_gaps_are_noted_over_steps_without_a_date() -> None:
+    days = [date(2026, 10, 6), None, date(2026, 10, 9), date(2026, 10, 1), date(2026, 10, 8)]
+    steps = [StepNeed(60, gap) for gap in (7, 7, 7, 0, 7)]
+    assert gap_notes(days, steps) == [None, None, GapNote(7, 3), GapNote(0, -8), None]
+
+
+def test_a_clash_has_a_mark_that_follows_what_it_says() -> None:
+    here = Interval(datetime(2026, 10, 6, 11, tzinfo=UTC), datetime(2026, 10, 6, 13, tzinfo=UTC))
+    clash = Clash(ClashKind.ROOM, "new", here, "Hyttan", Booking("a", here, "Step"))
+    same = Clash(ClashKind.ROOM, "new", here, "Hyttan", Booking("a", here, "Renamed"))
+    other = Clash(ClashKind.ROOM, "new", here, "Hyttan", Booking("b", here, "Step"))
+    assert clash.mark_id == same.mark_id
+    assert clash.mark_id != other.mark_id

@@ -4,7 +4,7 @@ Dates are local dates. An instant becomes a date, or the other way, only through
 """
 
 from planner.base.days.marks import DayKind, DayMark, day_mark, day_marks, is_free
-from planner.base.days.typed import DayNotUnderstoodError, DayProblem, parse_day, parse_week
+from planner.base.days.typed import DayNotUnderstoodError, DayProblem, is_whole_week, parse_day, parse_week
 from planner.base.days.wall_clock import (
     ZONE,
     NoSuchTimeError,
@@ -30,6 +30,7 @@ __all__ = [
     "day_mark",
     "day_marks",
     "is_free",
+    "is_whole_week",
     "local",
     "local_day",
     "parse_day",

@@ -57,7 +57,7 @@ _MONTHS = (
     ("december",),
 )
 _NAMED_WEEKDAY = r"(?P<weekday_name>[a-z]{2,})\.?"
-_WEEK = r"(?:vecka|week|v|w)\.? ?(?P<week>\d{1,2})(?:[ ,]+(?P<year>\d{4}))?"
+_WEEK = r"(?:vecka|week|wk|v|w)\.? ?(?P<week>\d{1,2})(?:[ ,]+(?P<year>\d{4}))?"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -74,7 +74,7 @@ _PATTERNS = tuple(
 def parse_day(text: str, today: date) -> date:
     """The day that is meant; a week alone means its Monday.
 
-    Reads 2026-10-05, 5/10, 5/10 2026, 5 okt, v. 41, v41, vecka 41, week 41, v. 41 2027, 2026-W41,
+    Reads 2026-10-05, 5/10, 5/10 2026, 5 okt, v. 41, v41, vecka 41, week 41, wk 41, v. 41 2027, 2026-W41,
     2026-W41-2, tis v. 41, tuesday v 41, in any case and with or without the dots of å, ä and ö.
     Without a year the first such day (or week) is meant that lies no more than eight weeks back.
     Raises DayNotUnderstoodError.
@@ -84,6 +84,15 @@ def parse_day(text: str, today: date) -> date:
         if match := pattern.fullmatch(plain):
             return _Reading(text, match.groupdict(), today).day()
     raise DayNotUnderstoodError(DayProblem.UNREADABLE, {"text": text})
+
+
+def is_whole_week(text: str) -> bool:
+    """Whether the text names a week and no day of it: "v. 41", "2026-W41"."""
+    for pattern in _PATTERNS:
+        if match := pattern.fullmatch(_plain(text)):
+            parts = match.groupdict()
+            return bool(parts.get("week")) and not (parts.get("weekday") or parts.get("weekday_name"))
+    return False
 
 
 def parse_week(text: str, today: date) -> Week:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from heapq import heappop, heappush
 from zoneinfo import ZoneInfo
 
@@ -41,10 +42,19 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
-    """What one session takes up. `key` is the session's own, or any unique text for one not yet written.
+class Source:
+    """Where a booked session can be read about: its page inside the site, its public page, or neither (None)."""
 
-    `seats_on_site` None means no limit set. Drafts and cancelled sessions are left out, or not, by the caller.
+    training_id: int | None = None
+    series_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What one session takes up. `key` is the session's UID, or any unique text for one not yet written.
+
+    `title` empty: it may not be named to who asks. `seats_on_site` None means no limit set.
+    Drafts and cancelled sessions are left out, or not, by the caller.
     """
 
     key: str
@@ -55,6 +65,7 @@ class Booking:
     room: Room | None = None
     companies: tuple[Party, ...] = ()
     seats_on_site: int | None = None
+    source: Source = Source()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,13 @@ class Clash:
     mark: DayMark | None = None
     seats: int | None = None
     capacity: int | None = None
+
+    @property
+    def mark_id(self) -> str:
+        """A short text that is equal for an equal clash, so that a page can say which ones it showed."""
+        other = self.other.key if self.other else ""
+        parts = (self.kind.value, self.key, self.subject, other, *map(str, (self.interval, self.seats)))
+        return sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
 def clashes(

@@ -140,7 +140,8 @@ def _write(training: TrainingSession, details: SessionDetails) -> None:
     training.join_url = details.join_url if details.is_remote else ""
     training.seats_remote = details.seats_remote if details.is_remote else None
     if {user.id for user in training.facilitators} != set(details.facilitator_ids):
-        training.facilitators = list_users(details.facilitator_ids)
+        with db.session.no_autoflush:  # a new session is not yet whole enough to be written
+            training.facilitators = list_users(details.facilitator_ids)
 
 
 def details_of(training: TrainingSession) -> SessionDetails:

@@ -1,0 +1,24 @@
+"""Shapes of input."""
+
+from planner.scheduling.forms.parts import Choices
+from planner.scheduling.forms.plan import PlanForm, PreviewLine
+from planner.scheduling.forms.session import (
+    CancelForm,
+    CopySessionForm,
+    EditSessionForm,
+    MoveSessionForm,
+    NewSessionForm,
+    RestoreForm,
+)
+
+__all__ = [
+    "CancelForm",
+    "Choices",
+    "CopySessionForm",
+    "EditSessionForm",
+    "MoveSessionForm",
+    "NewSessionForm",
+    "PlanForm",
+    "PreviewLine",
+    "RestoreForm",
+]

@@ -1,7 +1,0 @@
-"""Pages of scheduling."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("scheduling", __name__)
