@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from planner.accounts import queries, service
 from planner.accounts.models import User
 from planner.accounts.rules import Purpose, clean_email
 from planner.base.db import db, unit_of_work
 from planner.base.errors import PlannerError
+from planner.base.types import swedish_sort_key
 from planner.base.viewer import Role
 from planner.cli.group import group
 from planner.directory.models import Municipality, Organisation
@@ -90,7 +91,8 @@ def _organisation(name: str, kind: str, places: tuple[str, ...]) -> Organisation
 
 
 def _municipality(place: str) -> Municipality:
-    wanted = or_(Municipality.code == place, func.lower(Municipality.name) == place.lower())
+    # By the sort key, which has no capitals: lower() of SQLite leaves Å, Ä and Ö as they are.
+    wanted = or_(Municipality.code == place, Municipality.sort_key == swedish_sort_key(place))
     found = db.session.scalar(select(Municipality).where(wanted))
     if found is None:
         raise click.ClickException(f"There is no municipality with the code or name {place}.")

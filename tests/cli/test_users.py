@@ -32,6 +32,14 @@ def test_first_owner_gets_a_link_that_signs_in(app: Flask) -> None:
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize("typed", ["Örebro", "örebro", "ÖREBRO", make.OREBRO])
+def test_a_municipality_is_found_by_code_or_name_in_any_case(app: Flask, typed: str) -> None:
+    code, _ = run(app, "eva@example.test", "Eva", "--organisation", "Region", "--municipality", typed)
+    assert code == 0
+    viewer = make.viewer_of(queries.find_user_by_email("eva@example.test"))
+    assert viewer.grants[0].municipality_codes == {make.OREBRO}
+
+
 def test_a_second_role_is_added_to_the_first(app: Flask) -> None:
     organisation = make.organisation(name="Masugnen")
     make.user((Role.owner, organisation))
