@@ -53,8 +53,17 @@ def place_choices(places: Iterable[Place]) -> list[SelectChoice]:
     return [SelectChoice(place.code, place.name) for place in places]
 
 
+def place_question(places: Iterable[Place]) -> list[SelectChoice]:
+    """Municipalities as choices of which none is made beforehand, unless there is only one."""
+    choices = place_choices(places)
+    return choices if len(choices) == 1 else [SelectChoice("", _l("Choose")), *choices]
+
+
 def _kinds(kinds: Iterable[OrganisationKind | SizeClass]) -> list[SelectChoice]:
     return [SelectChoice(kind.value, kind.label) for kind in kinds]
+
+
+_PLACE = _l("Choose a municipality.")
 
 
 def _required(message: Any) -> InputRequired:
@@ -78,7 +87,7 @@ class CompanyForm(EditForm):
         [Length(max=20)],
         description=_l("Ten digits. A sole trader's is a personal identity number: leave it empty."),
     )
-    municipality_code = SelectField(_l("Municipality"))
+    municipality_code = SelectField(_l("Municipality"), [_required(_PLACE)])
     sni_division = StringField(
         _l("SNI code"), [Length(max=10)], description=_l("The first two digits are enough.")
     )
@@ -115,7 +124,7 @@ class PersonForm(EditForm):
     company_id = SelectField(_l("Company"))
     municipality_code = SelectField(
         _l("Municipality"),
-        description=_l("Counts for someone without a company; else the company's own does."),
+        description=_l("For someone without a company. Others belong to their company's."),
     )
     is_contact = BooleanField(
         _l("Contact person"),
@@ -131,7 +140,10 @@ class PersonForm(EditForm):
             SelectChoice("", _l("None")),
             *(SelectChoice(str(company.id), company.name) for company in companies),
         ]
-        self.municipality_code.choices = place_choices(places)
+        self.municipality_code.choices = [
+            SelectChoice("", _l("The company's")),
+            *place_choices(places),
+        ]
 
     def details(self) -> PersonDetails:
         """The person as typed, apart from the company."""
@@ -149,7 +161,7 @@ class VenueForm(EditForm):
     """A venue."""
 
     name = StringField(_l("Name"), [_required(_l("Give the venue a name.")), Length(max=200)])
-    municipality_code = SelectField(_l("Municipality"))
+    municipality_code = SelectField(_l("Municipality"), [_required(_PLACE)])
     address = StringField(_l("Address"), [Length(max=300)])
     directions = TextAreaField(
         _l("Directions"), [Length(max=1000)], description=_l("How to get in, where to park, step-free ways.")
@@ -229,7 +241,9 @@ class UploadForm(BaseForm):
     """A list to import."""
 
     municipality_code = SelectField(
-        _l("Municipality"), description=_l("Where new companies and people are kept.")
+        _l("Municipality"),
+        validators=[_required(_PLACE)],
+        description=_l("Where new companies and people are kept."),
     )
     file = FileField(
         _l("File"),

@@ -382,3 +382,11 @@ def test_the_empty_list_has_headings_that_are_recognised(app: Flask, organiser: 
         preview = organiser.get(upload(organiser, text.replace(";;;Eva", ";;;;Eva")).location).text
         assert "Columns left out" not in preview
         assert "Eva" in preview
+
+
+def test_no_municipality_is_chosen_beforehand_among_several(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in(make.organiser(L, N))
+    for page in ("/companies/new", "/venues/new", "/people/import"):
+        html = client.get(page).text
+        assert re.search(r'name="municipality_code"[^>]*><option (selected )?value="">Choose', html)
+        assert re.search("municipality_code-error", client.post(page, data={"municipality_code": ""}).text)

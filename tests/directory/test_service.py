@@ -114,6 +114,7 @@ def test_a_person_belongs_to_the_company_s_municipality(app: Flask) -> None:
     ("changes", "field"),
     [
         ({"name": ""}, "name"),
+        ({"municipality_code": ""}, "municipality_code"),
         ({"email": "bo@"}, "email"),
         ({"email": "TAKEN@example.test"}, "email"),
         ({"is_contact": True}, "email"),

@@ -20,9 +20,12 @@ blueprint.add_app_template_filter(shown_organisation_number, "organisation_numbe
 def shared() -> dict[str, Any]:
     """What every page of the directory knows: whether the viewer sees people anywhere, and may add."""
     viewer = current_viewer()
-    sizes = {size.value: size.label for size in SizeClass}
-    sees = bool(viewer.municipalities(PEOPLE_SEERS))
-    return {"sees_any_people": sees, "may_add": viewer.has_role(EDITORS), "sizes": sizes}
+    return {
+        "sees_any_people": bool(viewer.municipalities(PEOPLE_SEERS)),
+        "may_add": viewer.has_role(EDITORS),
+        "sizes": {size.value: size.label for size in SizeClass},
+        "size_words": {size.value: size.word for size in SizeClass},
+    }
 
 
 def own_places() -> list[Municipality]:

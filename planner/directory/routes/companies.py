@@ -11,7 +11,7 @@ from planner.base.db import unit_of_work
 from planner.base.errors import NotAllowedError, PlannerError
 from planner.base.viewer import PEOPLE_SEERS
 from planner.directory import queries, service
-from planner.directory.forms import CompanyFilterForm, CompanyForm, place_choices
+from planner.directory.forms import CompanyFilterForm, CompanyForm, place_question
 from planner.directory.models import Company
 from planner.directory.parts import company_parts
 from planner.directory.queries import CompanyFilter
@@ -138,5 +138,5 @@ def _form(company: Company | None = None, *, submitted: bool = True) -> CompanyF
     """The form as submitted, or (`submitted` False) as the row would fill it."""
     given = {} if submitted else {"formdata": None}
     form = CompanyForm(obj=company, **given)
-    form.municipality_code.choices = place_choices(editable_places())
+    form.municipality_code.choices = place_question(editable_places())
     return form

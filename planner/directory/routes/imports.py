@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from planner.base.db import unit_of_work
 from planner.base.errors import PlannerError
 from planner.directory import queries, service
-from planner.directory.forms import UploadForm, place_choices
+from planner.directory.forms import UploadForm, place_question
 from planner.directory.routes.blueprint import blueprint, editable_places
 from planner.directory.rules.import_columns import HEADINGS, TEMPLATE_COLUMNS, column_label
 from planner.directory.rules.import_fates import FateKind, fingerprint
@@ -31,7 +31,7 @@ ROWS_A_PAGE = 200
 def import_people() -> Answer:
     """Choose a list; nothing is written yet."""
     form = UploadForm()
-    form.municipality_code.choices = place_choices(editable_places())
+    form.municipality_code.choices = place_question(editable_places())
     if form.validate_on_submit():
         upload, place = form.file.data, queries.get_municipality(form.municipality_code.data)
         data = upload.stream.read(MAX_BYTES + 1)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from planner.base.db import unit_of_work
 from planner.base.errors import NotAllowedError, NotFoundError, PlannerError
 from planner.directory import queries, service
-from planner.directory.forms import FilterForm, RoomForm, VenueForm, place_choices
+from planner.directory.forms import FilterForm, RoomForm, VenueForm, place_question
 from planner.directory.models import Room, Venue
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, own_places
 from planner.directory.rules import shown_position
@@ -175,5 +175,5 @@ def _form(venue: Venue | None = None, *, submitted: bool = True) -> VenueForm:
     given = {} if submitted else {"formdata": None}
     shown = {"position": shown_position(venue.latitude, venue.longitude)} if venue else {}
     form = VenueForm(obj=venue, data=shown, **given)
-    form.municipality_code.choices = place_choices(editable_places())
+    form.municipality_code.choices = place_question(editable_places())
     return form

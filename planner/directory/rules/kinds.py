@@ -36,6 +36,11 @@ class SizeClass(StrEnum):
         """The band in the page's language, with its numbers."""
         return _SIZES[self]
 
+    @property
+    def word(self) -> LazyString:
+        """The band in one word."""
+        return _WORDS[self]
+
 
 _KINDS = {
     OrganisationKind.science_park: _l("Science park"),
@@ -49,6 +54,12 @@ _SIZES = {
     SizeClass.small: _l("Small (10–49 employees)"),
     SizeClass.medium: _l("Medium-sized (50–249 employees)"),
     SizeClass.large: _l("Large (250 employees or more)"),
+}
+_WORDS = {
+    SizeClass.micro: _l("Micro"),
+    SizeClass.small: _l("Small"),
+    SizeClass.medium: _l("Medium-sized"),
+    SizeClass.large: _l("Large"),
 }
 
 

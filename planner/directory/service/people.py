@@ -53,6 +53,8 @@ def renew_link(person: Person, *, by: Viewer) -> None:
 
 def _set(person: Person, details: PersonDetails, company: Company | None, by: Viewer) -> None:
     code = company.municipality_code if company else details.municipality_code
+    if not code:
+        raise RefusedError(_("Choose a company or a municipality."), field="municipality_code")
     check_may_edit(by, code)
     if not details.name:
         raise RefusedError(_("Give the person's name."), field="name")
