@@ -22,6 +22,7 @@ import planner.accounts.routes
 import planner.accounts.subscribers
 import planner.attendance.models
 import planner.attendance.routes
+import planner.attendance.subscribers
 import planner.calendars.models
 import planner.calendars.routes
 import planner.directory.models

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
+from planner.attendance.errors import LedgerIsFixedError
 from planner.base.clock import now
 from planner.base.db import Model, rel
 from planner.base.types import UtcDateTime
@@ -35,7 +37,8 @@ class Enrolment(Model):
 class Seat(Model):
     """A person's place at one session. `status` is rules.SeatStatus, `place` is on_site or remote.
 
-    `queued_at` orders the waiting list: first come, first served.
+    `queued_at` orders the waiting list: first come, first served. `chosen` is False for a seat that only follows
+    from a standing enrolment: it goes with it, and says nothing about what the person wants.
     """
 
     __tablename__ = "seat"
@@ -49,6 +52,7 @@ class Seat(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     status: Mapped[str] = mapped_column(String(10))
     place: Mapped[str] = mapped_column(String(10))
+    chosen: Mapped[bool] = mapped_column(default=True)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -99,3 +103,20 @@ class Presence(Model):
     training: Mapped[TrainingSession] = rel()
     person: Mapped[Person] = rel()
     entry: Mapped[PresenceEntry] = rel()
+
+
+def _refuse(_mapper: Any, _connection: Any, entry: PresenceEntry) -> None:
+    raise LedgerIsFixedError(f"presence entry {entry.id} cannot be changed or removed; write a new one")
+
+
+event.listen(PresenceEntry, "before_update", _refuse)
+event.listen(PresenceEntry, "before_delete", _refuse)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_in_bulk(state: ORMExecuteState) -> None:
+    """The same for `update(PresenceEntry)` and `delete(PresenceEntry)`, which load no object."""
+    if (state.is_update or state.is_delete) and any(
+        mapper.class_ is PresenceEntry for mapper in state.all_mappers
+    ):
+        raise LedgerIsFixedError("presence entries cannot be changed or removed; write new ones")

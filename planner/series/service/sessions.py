@@ -16,6 +16,7 @@ from planner.base.viewer import Viewer
 from planner.series.models import Cohort, Series, SessionChange, Step, TrainingSession
 from planner.series.queries import list_users
 from planner.series.rules import Change, SessionDetails, time_problem
+from planner.series.signals import session_changed
 from planner.series_templates.rules import Mode
 
 
@@ -37,6 +38,7 @@ def place_session(
     db.session.add(training)
     db.session.flush()
     _note(training, Change.placed, by, {"starts_at": training.starts_at.isoformat()})
+    session_changed.send(training_id=training.id)
     return training
 
 
@@ -66,6 +68,7 @@ def edit_session(
         told = {"from": started_at.isoformat(), "to": training.starts_at.isoformat()} if moved else {}
         _note(training, Change.moved if moved else Change.edited, by, told)
     db.session.flush()
+    session_changed.send(training_id=training.id)
 
 
 def copy_session(
@@ -102,6 +105,7 @@ def restore_session(training: TrainingSession, *, by: Viewer, clash_reason: str 
     _raise_sequence(training)
     _note(training, Change.restored, by, {})
     db.session.flush()
+    session_changed.send(training_id=training.id)
 
 
 def touch_sessions(

@@ -1,6 +1,4 @@
-"""Pages of attendance."""
-
-from __future__ import annotations
+"""The blueprint that the pages of attendance share."""
 
 from flask import Blueprint
 

@@ -1,0 +1,180 @@
+"""Shape of input. The roster is one form with a row per person; every other form is a WTForms one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from planner.attendance.models import PresenceEntry
+from planner.attendance.queries import RosterRow
+from planner.attendance.rules import ATTENDED, Place, Verdict, default_minutes, default_place, places_of
+from planner.attendance.service import MarkInput
+from planner.base.errors import RefusedError
+from planner.web.forms import BaseForm
+
+PLACE_WORDS = {Place.on_site: _l("On site"), Place.remote: _l("By video")}
+
+
+def new_entry_id() -> str:
+    """A number for one mark, made where the mark is made."""
+    return str(uuid.uuid4())
+
+
+def place_choices(mode: str) -> list[tuple[str, Any]]:
+    """The places of a session as a form's choices."""
+    return [(place.value, PLACE_WORDS[place]) for place in places_of(mode)]
+
+
+@dataclass(slots=True)
+class RosterLine:
+    """One row of the roster as the page shows it: what stands, or what was typed and came back.
+
+    `minutes` is text and empty for the usual length. `seen_id` is the entry that stood when the page was opened.
+    `error` says what to change; `theirs` is somebody else's entry that stands instead of the one seen.
+    """
+
+    row: RosterRow
+    verdict: str
+    place: str
+    minutes: str
+    reason: str
+    entry_id: str
+    seen_id: str
+    was: str
+    error: str = ""
+    theirs: PresenceEntry | None = None
+
+    @property
+    def said(self) -> str:
+        """Verdict, place and minutes in one text, to see whether the row was changed."""
+        return f"{self.verdict}|{self.place}|{self.minutes}"
+
+
+def open_line(row: RosterRow, mode: str, length: int) -> RosterLine:
+    """The row as it stands, for a session of this mode and length."""
+    entry, seat = row.entry, row.seat
+    verdict = entry.verdict if entry else ""
+    place = entry.place if entry else seat.place if seat else default_place(mode).value
+    usual = entry is None or entry.minutes == default_minutes(Verdict(entry.verdict), length)
+    minutes = "" if entry is None or usual else str(entry.minutes)
+    line = RosterLine(row, verdict, place, minutes, "", new_entry_id(), entry.id if entry else "", "")
+    line.was = line.said
+    return line
+
+
+def sent_line(row: RosterRow, sent: Mapping[str, str], mode: str, length: int) -> RosterLine:
+    """The row as it was sent; as it stands when it was not among those sent."""
+    key = row.person.id
+    line = open_line(row, mode, length)
+    if f"was-{key}" not in sent:
+        return line
+    for name in ("verdict", "place", "minutes", "reason"):
+        setattr(line, name, sent.get(f"{name}-{key}", getattr(line, name)).strip()[:300])
+    line.was, line.seen_id = sent[f"was-{key}"], sent.get(f"seen-{key}", "")
+    line.entry_id = sent.get(f"id-{key}", line.entry_id)
+    return line
+
+
+def changed_lines(lines: Iterable[RosterLine]) -> list[RosterLine]:
+    """The rows that say something else than when the page was opened."""
+    return [line for line in lines if line.verdict and line.said != line.was]
+
+
+def wanted_of(line: RosterLine, length: int) -> MarkInput:
+    """The mark that a row asks for. Raises RefusedError for what cannot be read."""
+    return read_mark(
+        {
+            "verdict": line.verdict, "place": line.place, "minutes": line.minutes, "reason": line.reason,
+            "id": line.entry_id, "seen": line.seen_id,
+        },
+        length,
+    )  # fmt: skip
+
+
+def read_mark(data: Mapping[str, Any], length: int) -> MarkInput:
+    """The mark in this mapping of texts (or a client's JSON). Raises RefusedError for what cannot be read."""
+    try:
+        verdict, place = Verdict(str(data.get("verdict", ""))), Place(str(data.get("place", "")))
+    except ValueError:
+        raise RefusedError(_("Choose present, late, excused or absent.")) from None
+    waited = data.get("waited", 0)
+    return MarkInput(
+        verdict,
+        _minutes(verdict, str(data.get("minutes") or "").strip(), length),
+        place,
+        str(data.get("id", "")),
+        reason=str(data.get("reason") or "").strip()[:300],
+        seen_id=str(data.get("seen") or "") or None,
+        waited=timedelta(milliseconds=min(waited, 10**10) if isinstance(waited, int) else 0),
+    )
+
+
+def _minutes(verdict: Verdict, text: str, length: int) -> int:
+    """The minutes typed; the usual ones when none were, and none for somebody who was not there."""
+    if verdict not in ATTENDED or not text:
+        return default_minutes(verdict, length)
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise RefusedError(_("Give the minutes as a whole number."), field="minutes")
+    return int(text)
+
+
+class NewPersonForm(BaseForm):
+    """Somebody new: as little as is needed."""
+
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Give the person's name.")), Length(max=200)])
+    email = EmailField(
+        _l("E-mail"),
+        validators=[Length(max=254)],
+        description=_l("Only if the person wants a link of their own. It can be left empty."),
+    )
+    company = SelectField(_l("Company"), default="")
+
+    def offer_companies(self, companies: Iterable[Any]) -> None:
+        """Offer these companies, and none."""
+        self.company.choices = [("", _("No company")), *((str(c.id), c.name) for c in companies)]
+
+
+class EnrolNewForm(NewPersonForm):
+    """Somebody new for a series."""
+
+    cohort = SelectField(_l("Cohort"), default="")
+
+    def offer_cohorts(self, cohorts: Iterable[Any]) -> None:
+        """Offer these cohorts, and none."""
+        self.cohort.choices = [
+            ("", _("None: sessions open to all")), *((str(c.id), c.name) for c in cohorts)
+        ]  # fmt: skip
+
+
+class WalkInForm(NewPersonForm):
+    """Somebody new at the door."""
+
+    place = RadioField(_l("Takes part"))
+    entry_id = HiddenField()
+
+
+class CodeForm(BaseForm):
+    """The six digits that were said aloud."""
+
+    code = StringField(
+        _l("Code"),
+        validators=[DataRequired(_l("Type the six digits of the code."))],
+        description=_l("The facilitator shows it or says it: six digits."),
+    )
+
+
+class CheckInForm(BaseForm):
+    """A participant at the door. Which fields are asked depends on what proves that they are there."""
+
+    code = StringField(_l("Code"), description=_l("The facilitator shows it or says it: six digits."))
+    email = EmailField(_l("Your e-mail"), description=_l("The one you were invited with."))
+    place = RadioField(_l("I take part"))
+    entry_id = HiddenField()

@@ -1,0 +1,174 @@
+"""The door: the session's code and QR code, and the public pages where a participant checks in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from planner.attendance import forms, queries, service
+from planner.attendance.routes.blueprint import blueprint
+from planner.attendance.rules import (
+    WINDOW,
+    DoorState,
+    Place,
+    Via,
+    code_in,
+    default_place,
+    door_state,
+    shown_code,
+)
+from planner.base.clock import now
+from planner.base.config import Settings
+from planner.base.db import unit_of_work
+from planner.base.errors import NotFoundError, PlannerError
+from planner.base.tokens import derived_token, same
+from planner.directory.models import Person
+from planner.directory.queries import find_person_by_token
+from planner.series.models import TrainingSession
+from planner.web.access import current_viewer, public, requires
+from planner.web.links import site_link
+from planner.web.qr import qr_svg
+from planner.web.security import limiter
+
+
+def _is_refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
+# Only refused tries count: a class of thirty behind one address must get in, a guesser must not.
+guarded = limiter.shared_limit("30 per minute; 120 per hour", scope="door", deduct_when=_is_refused)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def door_key(uid: str) -> str:
+    """What the session's QR code carries: the UID stands in public feeds, so it opens no door alone."""
+    return derived_token(_settings().secret, "door", uid)[:16]
+
+
+def _door_address(training: TrainingSession) -> str:
+    return site_link("attendance.check_in_session", uid=training.uid, k=door_key(training.uid))
+
+
+@blueprint.get("/sessions/<int:training_id>/check-in")
+@requires("facilitator")
+def check_in_panel(training_id: int) -> str:
+    """The session's QR code and spoken code, to show on a wall or print."""
+    training, _scope = queries.get_roster_training(current_viewer(), training_id)
+    code = shown_code(queries.spoken_code(_settings().secret, training.uid))
+    where = site_link("attendance.check_in").split("://")[-1]
+    return render_template(
+        "attendance/check_in_panel.html",
+        training=training,
+        code=code,
+        where=where,
+        address=_door_address(training),
+        state=_state(training),
+        window=WINDOW,
+    )
+
+
+@blueprint.get("/sessions/<int:training_id>/check-in.svg")
+@requires("facilitator")
+def check_in_qr(training_id: int) -> Response:
+    """The QR code as a picture."""
+    training, _scope = queries.get_roster_training(current_viewer(), training_id)
+    return Response(qr_svg(_door_address(training)), mimetype="image/svg+xml")
+
+
+@blueprint.route("/check-in", methods=["GET", "POST"])
+@public
+@guarded
+def check_in() -> Any:
+    """Type the code that was said aloud."""
+    form = forms.CodeForm()
+    if form.validate_on_submit():
+        digits = code_in(form.code.data)
+        training = queries.find_open_training_by_code(_settings().secret, digits) if digits else None
+        if training is not None:
+            return redirect(url_for("attendance.check_in_session", uid=training.uid, k=digits))
+        form.code.errors = [_("No session is open for check-in with this code. Look at it once more.")]
+    return render_template("attendance/check_in_code.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/check-in/<uid>", methods=["GET", "POST"])
+@public
+@guarded
+def check_in_session(uid: str) -> Any:
+    """Check in at one session. What proves being there: the QR code's key, the spoken code, or a personal link."""
+    training = queries.find_training_by_uid(uid)
+    if training is None:
+        raise NotFoundError
+    key, token = request.values.get("k", ""), request.values.get("p", "")
+    person = find_person_by_token(_settings().secret, token) if token else None
+    form = _form(training)
+    via = Via.link if person else _proof(training, key or form.code.data or "")
+    wrong = bool(key and not via)
+    if form.is_submitted() and _state(training) is DoorState.open:
+        if via is None:
+            form.code.errors = [_("This is not the session's code. Look at it once more.")]
+        elif form.validate() and _is_checked_in(training, person, form, via):
+            return render_template("attendance/checked_in.html", training=training)
+    # The door says whose session it is only to those who show that they are there.
+    page = render_template(
+        "attendance/check_in.html",
+        training=training,
+        state=_state(training),
+        form=form,
+        person=person,
+        proven=via is not None,
+        key=key if via else "",
+        token=token if person else "",
+        places=forms.place_choices(training.mode),
+        wrong=wrong,
+    )
+    return page, 422 if form.errors or wrong else 200
+
+
+def _state(training: TrainingSession) -> DoorState:
+    return door_state(training.starts_at, training.ends_at, training.cancelled_at is not None, now())
+
+
+def _form(training: TrainingSession) -> forms.CheckInForm:
+    form = forms.CheckInForm()
+    form.place.choices = forms.place_choices(training.mode)
+    form.place.data = form.place.data or default_place(training.mode).value
+    form.entry_id.data = form.entry_id.data or forms.new_entry_id()
+    return form
+
+
+def _proof(training: TrainingSession, shown: str) -> Via | None:
+    """How somebody came who shows this: by the QR code's link, or by the spoken code; None: neither."""
+    if same(door_key(training.uid), shown):
+        return Via.link
+    digits = code_in(shown)
+    if digits and same(queries.spoken_code(_settings().secret, training.uid), digits):
+        return Via.code
+    return None
+
+
+def _is_checked_in(
+    training: TrainingSession, person: Person | None, form: forms.CheckInForm, via: Via
+) -> bool:
+    """Check the person in, who came by a personal link or gave an address; whether that went."""
+    try:
+        with unit_of_work():
+            if person is None:
+                person = queries.find_expected_by_email(training, form.email.data or "")
+            elif not queries.is_expected(training, person):
+                person = None
+            if person is not None:
+                place = Place(form.place.data)
+                service.check_in(training, person, place, entry_id=form.entry_id.data, via=via)
+                return True
+    except PlannerError as error:
+        form.refuse(error)
+        return False
+    # One answer for every address that is not on the list, known elsewhere or not.
+    form.email.errors = [_("We do not find you on this session's list. Ask the facilitator to add you.")]
+    return False

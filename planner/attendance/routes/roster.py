@@ -1,0 +1,199 @@
+"""The facilitator's list, the history of a row, and who walks in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from planner.attendance import forms, queries, service
+from planner.attendance.errors import MarkedMeanwhileError, ReasonMissingError
+from planner.attendance.models import PresenceEntry
+from planner.attendance.routes.blueprint import blueprint
+from planner.attendance.rules import Place, Via, default_place
+from planner.attendance.service import NewPerson
+from planner.attendance.service.ledger import session_minutes
+from planner.base.db import unit_of_work
+from planner.base.errors import NotFoundError, PlannerError
+from planner.directory.models import Company
+from planner.series.models import TrainingSession
+from planner.web.access import current_viewer, requires
+from planner.web.formats import format_instant, format_minutes
+
+
+@blueprint.get("/sessions/<int:training_id>/attendance")
+@requires("facilitator")
+def roster(training_id: int) -> str:
+    """Everyone expected at the session, to be marked."""
+    training, scope = queries.get_roster_training(current_viewer(), training_id)
+    length = session_minutes(training)
+    lines = [forms.open_line(row, training.mode, length) for row in queries.list_roster(training, scope)]
+    return _roster_page(training, lines)
+
+
+@blueprint.post("/sessions/<int:training_id>/attendance")
+@requires("facilitator")
+def save_roster(training_id: int) -> Any:
+    """Save the rows that were changed; those that could not be come back as they were sent."""
+    viewer = current_viewer()
+    with unit_of_work():
+        training, scope = queries.get_roster_training(viewer, training_id)
+        length = session_minutes(training)
+        rows = queries.list_roster(training, scope)
+        lines = [forms.sent_line(row, request.form, training.mode, length) for row in rows]
+        changed = forms.changed_lines(lines)
+        refused = _save(training, changed)
+    if refused:
+        # What was saved shows as saved; what was not comes back as it was typed.
+        fresh = {row.person.id: row for row in queries.list_roster(training, scope)}
+        lines = [
+            line if line in refused else forms.open_line(fresh[line.row.person.id], training.mode, length)
+            for line in lines
+        ]
+        return _roster_page(training, lines), 422
+    flash(_("Attendance saved.") if changed else _("Nothing had been changed."), "success")
+    return redirect(url_for("attendance.roster", training_id=training_id))
+
+
+def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[forms.RosterLine]:
+    """Mark each row; the rows that were refused, each with its error."""
+    wanted = []
+    refused: list[forms.RosterLine] = []
+    for line in lines:
+        try:
+            wanted.append((line.row.person, forms.wanted_of(line, session_minutes(training))))
+        except PlannerError as error:
+            line.error = error.message
+            refused.append(line)
+    errors = service.mark_rows(training, wanted, by=current_viewer())
+    for line in lines:
+        if (problem := errors.get(line.row.person.id)) is None:
+            continue
+        line.error = problem.message
+        if isinstance(problem, MarkedMeanwhileError):
+            # Sent once more, it is a choice made with open eyes.
+            line.theirs, line.seen_id = problem.standing, problem.standing.id
+        refused.append(line)
+    return refused
+
+
+def _roster_page(training: TrainingSession, lines: list[forms.RosterLine]) -> str:
+    return render_template(
+        "attendance/roster.html",
+        training=training,
+        lines=lines,
+        length=session_minutes(training),
+        places=forms.place_choices(training.mode),
+        place_words=forms.PLACE_WORDS,
+        refused=[line for line in lines if line.error],
+    )
+
+
+@blueprint.post("/sessions/<int:training_id>/attendance/marks")
+@requires("facilitator")
+def mark(training_id: int) -> tuple[Response, int]:
+    """One tap, as JSON; sent again with the same number it counts once."""
+    viewer, data = current_viewer(), request.get_json(silent=True) or {}
+    try:
+        with unit_of_work():
+            training, scope = queries.get_roster_training(viewer, training_id)
+            person_id = data.get("person")
+            row = queries.get_roster_row(training, scope, person_id if isinstance(person_id, int) else 0)
+            wanted = forms.read_mark(data, session_minutes(training))
+            marked = service.mark(training, row.person, wanted, by=viewer, via=Via.roster)
+    except MarkedMeanwhileError as error:
+        return jsonify(state="conflict", message=error.message, standing=_told(error.standing)), 409
+    except ReasonMissingError as error:
+        return jsonify(state="reason", message=error.message), 422
+    except NotFoundError as error:
+        return jsonify(state="refused", message=error.message), 404
+    except PlannerError as error:
+        return jsonify(state="refused", message=error.message), 422
+    return jsonify(state="saved" if marked.stands else "kept", standing=_told(marked.standing)), 200
+
+
+def _told(entry: PresenceEntry) -> dict[str, Any]:
+    """An entry as the page's script shows it."""
+    return {
+        "id": entry.id, "verdict": entry.verdict, "place": entry.place, "minutes": entry.minutes,
+        "line": _("Noted by %(name)s, %(at)s", name=entry.by_name, at=format_instant(entry.noted_at)),
+        "sum": f"{forms.PLACE_WORDS[Place(entry.place)]} · {format_minutes(entry.minutes)}",
+    }  # fmt: skip
+
+
+@blueprint.get("/sessions/<int:training_id>/attendance/<int:person_id>")
+@requires("facilitator")
+def history(training_id: int, person_id: int) -> str:
+    """Every line that the ledger has of one person at the session."""
+    training, scope = queries.get_roster_training(current_viewer(), training_id)
+    row = queries.get_roster_row(training, scope, person_id)
+    entries = queries.list_entries_of(training, row.person)
+    return render_template(
+        "attendance/history.html", training=training, row=row, entries=entries, place_words=forms.PLACE_WORDS
+    )
+
+
+@blueprint.get("/sessions/<int:training_id>/attendance/walk-in")
+@requires("facilitator")
+def walk_in(training_id: int) -> str:
+    """Find or type in somebody who came without being expected."""
+    training, scope = queries.get_roster_training(current_viewer(), training_id)
+    return _walk_in_page(training, scope, _walk_in_form(training))
+
+
+@blueprint.post("/sessions/<int:training_id>/attendance/walk-in")
+@requires("facilitator")
+def add_walk_in(training_id: int) -> Any:
+    """Mark somebody present: found in the directory (`person`), or typed in."""
+    viewer = current_viewer()
+    training, scope = queries.get_roster_training(viewer, training_id)
+    form = _walk_in_form(training)
+    found = request.form.get("person", type=int)
+    if found is None and not form.validate():
+        return _walk_in_page(training, scope, form), 422
+    try:
+        with unit_of_work():
+            training, scope = queries.get_roster_training(viewer, training_id)
+            person = (
+                queries.get_walk_in(training, scope, found)
+                if found is not None
+                else service.find_or_add_person(_new_person(form, training))
+            )
+            place = Place(form.place.data or default_place(training.mode))
+            service.add_walk_in(training, person, place, entry_id=form.entry_id.data, by=viewer)
+    except PlannerError as error:
+        form.refuse(error)
+        return _walk_in_page(training, scope, form), 422
+    flash(_("%(name)s is noted as present.", name=person.name), "success")
+    return redirect(url_for("attendance.roster", training_id=training_id))
+
+
+def _walk_in_form(training: TrainingSession) -> forms.WalkInForm:
+    form = forms.WalkInForm()
+    form.offer_companies(_companies_of(training))
+    form.place.choices = forms.place_choices(training.mode)
+    form.place.data = form.place.data or default_place(training.mode).value
+    form.entry_id.data = form.entry_id.data or forms.new_entry_id()
+    return form
+
+
+def _companies_of(training: TrainingSession) -> list[Company]:
+    return queries.list_companies_of_series(training.series_id)
+
+
+def _new_person(form: forms.NewPersonForm, training: TrainingSession) -> NewPerson:
+    chosen = next((c for c in _companies_of(training) if str(c.id) == form.company.data), None)
+    return NewPerson(form.name.data, training.series.municipality_code, form.email.data or "", chosen)
+
+
+def _walk_in_page(training: TrainingSession, scope: queries.PeopleScope, form: forms.WalkInForm) -> str:
+    words = request.values.get("q", "").strip()[:100]
+    return render_template(
+        "attendance/walk_in.html",
+        training=training,
+        form=form,
+        words=words,
+        found=queries.search_people(training, scope, words),
+        places=forms.place_choices(training.mode),
+    )

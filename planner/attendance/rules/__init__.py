@@ -1,0 +1,55 @@
+"""Pure decisions of attendance: what a mark counts, who gets a seat, when the door is open for check-in."""
+
+from planner.attendance.rules.check_in import WINDOW, DoorState, code_in, door_state, shown_code
+from planner.attendance.rules.marks import (
+    ATTENDED,
+    Mark,
+    Verdict,
+    Via,
+    clean_entry_id,
+    current_mark,
+    default_minutes,
+    is_reason_needed,
+    minutes_problem,
+    noted_at,
+    supersedes,
+)
+from planner.attendance.rules.seats import (
+    Claim,
+    Fill,
+    Place,
+    SeatStatus,
+    default_place,
+    fill_of,
+    has_free_seat,
+    next_up,
+    places_of,
+)
+
+__all__ = [
+    "ATTENDED",
+    "WINDOW",
+    "Claim",
+    "DoorState",
+    "Fill",
+    "Mark",
+    "Place",
+    "SeatStatus",
+    "Verdict",
+    "Via",
+    "clean_entry_id",
+    "code_in",
+    "current_mark",
+    "default_minutes",
+    "default_place",
+    "door_state",
+    "fill_of",
+    "has_free_seat",
+    "is_reason_needed",
+    "minutes_problem",
+    "next_up",
+    "noted_at",
+    "places_of",
+    "shown_code",
+    "supersedes",
+]

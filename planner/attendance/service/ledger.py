@@ -1,0 +1,177 @@
+"""The ledger: marks are appended, never changed; the current row follows in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+
+from planner.attendance.errors import MarkedMeanwhileError, ReasonMissingError
+from planner.attendance.models import Presence, PresenceEntry
+from planner.attendance.queries.ledger import standing_entry
+from planner.attendance.rules import (
+    Mark,
+    Place,
+    Verdict,
+    Via,
+    clean_entry_id,
+    is_reason_needed,
+    minutes_problem,
+    noted_at,
+    places_of,
+    supersedes,
+)
+from planner.attendance.service.seats import lock_session
+from planner.base.clock import now, today
+from planner.base.days import local_day
+from planner.base.db import db
+from planner.base.errors import PlannerError, RefusedError
+from planner.base.viewer import Viewer
+from planner.directory.models import Person
+from planner.series.models import TrainingSession
+
+
+@dataclass(frozen=True, slots=True)
+class MarkInput:
+    """One tap, or one row of the form. `seen_id` is the entry that stood when it was made, None for no entry.
+
+    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile.
+    """
+
+    verdict: Verdict
+    minutes: int
+    place: Place
+    entry_id: str
+    reason: str = ""
+    seen_id: str | None = None
+    waited: timedelta = timedelta()
+    guard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What became of a mark: the entry that stands now, and whether it is this one."""
+
+    standing: PresenceEntry
+    stands: bool
+
+
+def mark(training: TrainingSession, person: Person, wanted: MarkInput, *, by: Viewer, via: Via) -> Marked:
+    """Write a mark into the ledger, once for each `entry_id`.
+
+    A mark that says what stands already is not written again. A mark noted before the one that stands (it waited
+    for a network) is kept in the ledger and does not stand. Raises MarkedMeanwhileError when another mark than the
+    one seen stands, ReasonMissingError when the correction must say why, RefusedError for minutes or a place that
+    cannot be.
+    """
+    entry_id = _checked(training, wanted)
+    lock_session(training)
+    standing = standing_entry(training, person)
+    known = db.session.get(PresenceEntry, entry_id)
+    if known is not None:
+        return _already(known, training, person, standing)
+    received = _next_instant(standing)
+    entry = PresenceEntry(
+        id=entry_id, training_id=training.id, person_id=person.id, verdict=wanted.verdict.value,
+        minutes=wanted.minutes, place=wanted.place.value, via=via.value, reason=wanted.reason,
+        by_user_id=by.user_id, by_name=by.name, noted_at=noted_at(received, wanted.waited), received_at=received,
+    )  # fmt: skip
+    if standing is None or not supersedes(_mark_of(entry), _mark_of(standing)):
+        return _append(entry, standing)
+    if _says_the_same(entry, standing):
+        return Marked(standing, stands=True)
+    if wanted.guard and standing.id != wanted.seen_id:
+        raise MarkedMeanwhileError(
+            _("%(name)s marked this person while your page was open.", name=standing.by_name), standing
+        )
+    entry.corrects_id = standing.id
+    entry.reason = wanted.reason or _own_slip(standing, by)
+    return _append(entry, standing)
+
+
+def mark_rows(
+    training: TrainingSession, rows: Iterable[tuple[Person, MarkInput]], *, by: Viewer
+) -> dict[int, PlannerError]:
+    """Mark every row that can be marked; the refusals of the others by the person's id."""
+    refused: dict[int, PlannerError] = {}
+    for person, wanted in rows:
+        try:
+            mark(training, person, wanted, by=by, via=Via.roster)
+        except PlannerError as error:
+            refused[person.id] = error
+    return refused
+
+
+def session_minutes(training: TrainingSession) -> int:
+    """The session's length in whole minutes."""
+    return int((training.ends_at - training.starts_at).total_seconds()) // 60
+
+
+def _checked(training: TrainingSession, wanted: MarkInput) -> str:
+    """The entry's id in its one spelling; raises RefusedError for a mark that cannot be."""
+    entry_id = clean_entry_id(wanted.entry_id)
+    if entry_id is None:
+        raise RefusedError(_("This mark has no number of its own. Reload the page and try again."))
+    length = session_minutes(training)
+    problem = minutes_problem(wanted.verdict, wanted.minutes, length)
+    if problem == "not_there":
+        raise RefusedError(_("Somebody who was not there has 0 minutes."), field="minutes")
+    if problem == "too_many":
+        raise RefusedError(_("Give between 0 and %(most)s minutes.", most=2 * length), field="minutes")
+    if wanted.place not in places_of(training.mode):
+        raise RefusedError(_("This session cannot be joined that way. Choose the other."), field="place")
+    if training.cancelled_at is not None:
+        raise RefusedError(_("This session is cancelled. Restore it before you take attendance."))
+    return entry_id
+
+
+def _already(
+    known: PresenceEntry, training: TrainingSession, person: Person, standing: PresenceEntry | None
+) -> Marked:
+    if known.training_id != training.id or known.person_id != person.id or standing is None:
+        raise RefusedError(_("This mark's number belongs to another mark. Reload the page and try again."))
+    return Marked(standing, stands=standing.id == known.id)
+
+
+def _next_instant(standing: PresenceEntry | None) -> datetime:
+    """Now, or just after the entry that stands: what arrives later in the same instant still comes after it."""
+    if standing is None:
+        return now()
+    return max(now(), standing.received_at + timedelta(microseconds=1))
+
+
+def _own_slip(standing: PresenceEntry, by: Viewer) -> str:
+    """The reason of a correction that explains itself; raises ReasonMissingError for one that does not."""
+    if is_reason_needed(standing.by_user_id, local_day(standing.noted_at), by.user_id, today()):
+        raise ReasonMissingError(
+            _("Say why you change what %(name)s noted.", name=standing.by_name), field="reason"
+        )
+    return _("changed on the roster")
+
+
+def _append(entry: PresenceEntry, standing: PresenceEntry | None) -> Marked:
+    db.session.add(entry)
+    db.session.flush()
+    if standing is not None and not supersedes(_mark_of(entry), _mark_of(standing)):
+        return Marked(standing, stands=False)
+    current = db.session.get(Presence, (entry.training_id, entry.person_id), populate_existing=True)
+    if current is None:
+        current = Presence(training_id=entry.training_id, person_id=entry.person_id)
+        db.session.add(current)
+    current.entry_id = entry.id
+    current.verdict, current.minutes, current.place = entry.verdict, entry.minutes, entry.place
+    db.session.flush()
+    return Marked(entry, stands=True)
+
+
+def _says_the_same(entry: PresenceEntry, standing: PresenceEntry) -> bool:
+    said = (entry.verdict, entry.minutes, entry.place)
+    return said == (standing.verdict, standing.minutes, standing.place)
+
+
+def _mark_of(entry: PresenceEntry) -> Mark:
+    return Mark(
+        entry.id, Verdict(entry.verdict), entry.minutes, entry.place, entry.noted_at, entry.received_at
+    )

@@ -1,0 +1,8 @@
+"""What series tell the features above, inside the unit of work of the change."""
+
+from __future__ import annotations
+
+from blinker import signal
+
+# Sent with training_id when a session was placed, changed or restored: its seats may have to follow.
+session_changed = signal("session-changed")

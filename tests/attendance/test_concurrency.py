@@ -1,0 +1,116 @@
+"""Many at once, with real commits from several connections."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from planner.attendance import queries, service
+from planner.attendance.models import Presence, PresenceEntry, Seat
+from planner.attendance.rules import Fill, Place, Verdict, Via
+from planner.attendance.service import MarkInput
+from planner.base.clock import now
+from planner.base.db import db, unit_of_work
+from planner.base.viewer import Viewer
+from planner.directory.models import Person
+from planner.series.models import TrainingSession
+from tests import factories as make
+
+pytestmark = pytest.mark.committed
+CROWD = 8
+
+
+def all_at_once(app: Flask, actions: list[Callable[[], None]]) -> None:
+    """Run each action in a thread and a connection of its own, started together; raise the first error."""
+    start, errors = threading.Barrier(len(actions)), []
+
+    def run(action: Callable[[], None]) -> None:
+        with app.app_context():
+            start.wait(timeout=20)
+            try:
+                with unit_of_work():
+                    action()
+            except Exception as error:
+                errors.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    if errors:
+        raise errors[0]
+
+
+def booking(training_id: int, person_id: int) -> Callable[[], None]:
+    def book() -> None:
+        training = db.session.get_one(TrainingSession, training_id)
+        service.book_seat(training, db.session.get_one(Person, person_id), Place.on_site)
+
+    return book
+
+
+def test_never_one_seat_too_many_and_the_queue_moves_up(committed_app: Flask) -> None:
+    training = make.training(make.series(), seats_on_site=3)
+    people = [make.person().id for _ in range(CROWD)]
+    all_at_once(committed_app, [booking(training.id, person) for person in people])
+    assert queries.fills([training.id]) == {training.id: Fill(3, 0, CROWD - 3)}
+
+    queue = list(db.session.scalars(select(Seat).order_by(Seat.queued_at, Seat.id)))
+    seated, waiting = queue[:3], queue[3:]
+    assert {seat.status for seat in seated} == {"booked"}
+
+    def cancelling(person_id: int) -> Callable[[], None]:
+        def cancel() -> None:
+            who = db.session.get_one(Person, person_id)
+            service.cancel_seat(db.session.get_one(TrainingSession, training.id), who)
+
+        return cancel
+
+    db.session.commit()
+    all_at_once(committed_app, [cancelling(seat.person_id) for seat in seated[:2]])
+    db.session.expire_all()
+    assert queries.fills([training.id]) == {training.id: Fill(3, 0, CROWD - 5)}
+    assert [seat.status for seat in waiting] == ["booked", "booked"] + ["waiting"] * (CROWD - 5)
+
+
+def test_enrolling_and_booking_at_once_share_the_seats(committed_app: Flask) -> None:
+    series = make.series()
+    training = make.training(series, seats_on_site=2)
+    people = [make.person().id for _ in range(6)]
+
+    def enrolling(person_id: int) -> Callable[[], None]:
+        def enrol() -> None:
+            own = db.session.get_one(type(series), series.id)
+            service.enrol(own, [(db.session.get_one(Person, person_id), None)])
+
+        return enrol
+
+    actions = [enrolling(p) for p in people[:3]] + [booking(training.id, p) for p in people[3:]]
+    all_at_once(committed_app, actions)
+    assert queries.fills([training.id]) == {training.id: Fill(2, 0, 4)}
+    booked = select(func.count()).select_from(Seat).where(Seat.status == "booked")
+    assert db.session.scalar(booked) == 2
+
+
+def test_same_mark_sent_many_times_at_once_is_one_line(committed_app: Flask) -> None:
+    training = make.training(make.series(), now() - timedelta(hours=1))
+    person = make.person()
+    training_id, person_id, entry_id = training.id, person.id, str(uuid.uuid4())
+
+    def send() -> None:
+        wanted = MarkInput(Verdict.present, 120, Place.on_site, entry_id)
+        session, who = db.session.get_one(TrainingSession, training_id), db.session.get_one(Person, person_id)
+        service.mark(session, who, wanted, by=Viewer(None, "Anna"), via=Via.roster)
+
+    all_at_once(committed_app, [send] * CROWD)
+    assert db.session.scalar(select(func.count()).select_from(PresenceEntry)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Presence)) == 1
