@@ -298,6 +298,7 @@ def upgrade() -> None:
     sa.Column('municipality_code', sa.String(length=4), nullable=False),
     sa.Column('template_version_id', sa.Integer(), nullable=True),
     sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('sort_key', sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql'), nullable=False),
     sa.Column('summary', sa.String(length=2000), nullable=False),
     sa.Column('audience', sa.String(length=500), nullable=False),
     sa.Column('competences', sa.JSON(), nullable=False),
@@ -314,6 +315,7 @@ def upgrade() -> None:
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_series_municipality_code'), ['municipality_code'], unique=False)
         batch_op.create_index(batch_op.f('ix_series_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_series_sort_key'), ['sort_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_series_template_version_id'), ['template_version_id'], unique=False)
 
     op.create_table('template_topic',
@@ -565,6 +567,7 @@ def downgrade() -> None:
     op.drop_table('template_topic')
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_series_template_version_id'))
+        batch_op.drop_index(batch_op.f('ix_series_sort_key'))
         batch_op.drop_index(batch_op.f('ix_series_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_series_municipality_code'))
 

@@ -1,15 +1,23 @@
-"""What seats do when a session is placed or changed: more seats are given out at once, first come, first served."""
+"""What attendance does when sessions and cohorts change: seats follow the session, people outlive the cohort."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
+from planner.attendance.models import Enrolment
 from planner.attendance.service import settle_seats
 from planner.base.db import db
 from planner.series.models import TrainingSession
-from planner.series.signals import session_changed
+from planner.series.signals import cohort_removed, session_changed
 
 
 @session_changed.connect
 def _settle(_sender: Any, *, training_id: int) -> None:
     settle_seats(db.session.get_one(TrainingSession, training_id))
+
+
+@cohort_removed.connect
+def _let_go(_sender: Any, *, cohort_id: int) -> None:
+    db.session.execute(update(Enrolment).where(Enrolment.cohort_id == cohort_id).values(cohort_id=None))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from planner.cli import backup, doctor, users, worker
+from planner.cli.demo import commands as demo
 from planner.cli.group import group
 
-__all__ = ["backup", "doctor", "init_app", "users", "worker"]
+__all__ = ["backup", "demo", "doctor", "init_app", "users", "worker"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What the directory tells the features above it, after commit."""
+"""What the directory tells the features above it, inside the unit of work of the change."""
 
 from __future__ import annotations
 
@@ -6,3 +6,6 @@ from blinker import signal
 
 # Sent with organisation_id and by_user_id: whoever founds an organisation is to own it.
 organisation_founded = signal("organisation-founded")
+
+# Sent with room_ids and by (the viewer): what shows the venue's or room's words has changed too.
+place_renamed = signal("place-renamed")

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from planner.accounts.models import User
 from planner.base.clock import now
 from planner.base.db import Model, Revised, rel
-from planner.base.types import UtcDateTime
+from planner.base.types import SortKey, UtcDateTime, swedish_sort_key
 from planner.directory.models import Company, Municipality, Organisation, Room
 from planner.series_templates.models import TemplateVersion
 
@@ -52,6 +52,7 @@ class Series(Revised, Model):
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"), index=True)
     template_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_version.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(SortKey, index=True)
     summary: Mapped[str] = mapped_column(String(2000), default="")
     audience: Mapped[str] = mapped_column(String(500), default="")
     competences: Mapped[list[str]] = mapped_column(default=list)
@@ -74,6 +75,11 @@ class Series(Revised, Model):
     trainings: Mapped[list[TrainingSession]] = rel(
         back_populates="series", order_by="TrainingSession.starts_at"
     )
+
+    @validates("title")
+    def _sort_with_title(self, _key: str, title: str) -> str:
+        self.sort_key = swedish_sort_key(title)
+        return title
 
 
 class Step(Revised, Model):

@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from planner.accounts.models import User
 from planner.base.db import db
 from planner.base.errors import NotFoundError
-from planner.base.types import like_pattern
+from planner.base.types import like_pattern, swedish_sort_key
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
 from planner.directory.models import Municipality, Organisation, Room
 from planner.series.models import (
@@ -115,7 +115,7 @@ def list_series(viewer: Viewer, *, words: str = "", municipality: str | None = N
         .order_by(Series.created_at.desc(), Series.id.desc())
     )
     if words:
-        query = query.where(Series.title.ilike(like_pattern(words), escape="\\"))
+        query = query.where(Series.sort_key.like(like_pattern(swedish_sort_key(words)), escape="\\"))
     if municipality:
         query = query.where(_takes_part([municipality]))
     return query
@@ -166,7 +166,7 @@ def list_public_series(
             joinedload(Series.municipality), joinedload(Series.organisation), selectinload(Series.steps),
             selectinload(Series.neighbours),
         )
-        .order_by(func.lower(Series.title), Series.id)
+        .order_by(Series.sort_key, Series.id)
     )  # fmt: skip
     if municipality:
         query = query.where(_takes_part([municipality]))

@@ -6,3 +6,6 @@ from blinker import signal
 
 # Sent with training_id when a session was placed, changed or restored: its seats may have to follow.
 session_changed = signal("session-changed")
+
+# Sent with cohort_id just before a cohort without sessions is removed: what points at it must let go.
+cohort_removed = signal("cohort-removed")

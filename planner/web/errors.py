@@ -8,7 +8,7 @@ import sqlite3
 from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from planner.base.db import SavedMeanwhileError, db
@@ -72,7 +72,7 @@ def _database(error: DBAPIError) -> Answer:
         return _disk_full()
     if locked:
         heading = _("The database is busy right now")
-    elif error.connection_invalidated or type(error.orig).__name__ == "OperationalError":
+    elif error.connection_invalidated or isinstance(error, OperationalError):
         heading = _("The database cannot be reached right now")
     else:
         return _unexpected(error)

@@ -8,6 +8,7 @@ both changed the form comes back with both versions side by side.
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,12 @@ from wtforms import Field, HiddenField
 from planner.base.errors import PlannerError
 
 
-def trimmed(value: Any) -> Any:
-    """Text without spaces around it; anything else as it is."""
-    return value.strip() if isinstance(value, str) else value
+def plain(value: Any) -> Any:
+    """Text trimmed, with one kind of line break and without control characters, which no database has to store."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
 
 
 class BaseForm(FlaskForm):
@@ -30,10 +34,10 @@ class BaseForm(FlaskForm):
         """Trims every text field; filters given to a field come after."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Bind the field with the trimming filter first (not on passwords or files)."""
+            """Bind the field with the cleaning filter first (not on passwords or files)."""
             if "Password" not in unbound_field.field_class.__name__ and _takes_text(unbound_field):
                 own = unbound_field.kwargs.get("filters", ())
-                options = {**options, "filters": (trimmed, *own)}
+                options = {**options, "filters": (plain, *own)}
                 unbound_field = _without_filters(unbound_field)
             return unbound_field.bind(form=form, **options)
 

@@ -154,3 +154,13 @@ def test_the_list_takes_the_same_statements_whatever_its_length(
     with count_queries() as counted:
         assert client.get("/series").status_code == 200
     assert len(counted) == 8
+
+
+def test_a_cohort_with_people_but_no_sessions_is_removed_and_they_stay(app: Flask, sign_in) -> None:  # type: ignore[no-untyped-def]
+    series = make.series()
+    cohort = make.cohort(series)
+    enrolled = make.enrolment(series, make.person(), cohort)
+    client = sign_in(make.organiser())
+    assert client.post(f"/series/{series.id}/cohorts/{cohort.id}/remove").status_code == 302
+    db.session.refresh(enrolled)
+    assert (enrolled.cohort_id, db.session.scalars(db.select(Cohort)).all()) == (None, [])

@@ -8,6 +8,9 @@ from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import Role
+from planner.directory.queries import get_room
+from planner.directory.rules import VenueDetails
+from planner.directory.service import venues
 from planner.series import queries, service
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import SessionFilter
@@ -184,3 +187,15 @@ def test_listing_sessions_takes_the_same_statements_whatever_their_number(count:
     with count_queries() as counted:
         queries.list_trainings(SessionFilter(series_id=series.id))
     assert len(counted) == 4
+
+
+def test_a_renamed_venue_or_room_reaches_the_sessions_there_and_no_others() -> None:
+    planner = make.viewer_of(make.organiser(make.LINDESBERG))
+    place = make.venue(name="Old")
+    room, elsewhere = make.room(place), make.room()
+    series = make.published_series()
+    there, other = make.training(series, room_id=room.id), make.training(series, room_id=elsewhere.id)
+    venues.edit_venue(place, VenueDetails("New", make.LINDESBERG), by=planner)
+    venues.edit_room(get_room(planner, room.id), "Big hall", 20, by=planner)
+    venues.edit_room(get_room(planner, room.id), "Big hall", 30, by=planner)
+    assert (there.sequence, other.sequence) == (2, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from planner.base.clock import now
 from planner.base.db import db
@@ -11,6 +12,7 @@ from planner.base.viewer import Viewer
 from planner.directory.models import Room, Venue
 from planner.directory.rules import VenueDetails, clean_position
 from planner.directory.service.checks import check_may_edit
+from planner.directory.signals import place_renamed
 
 
 def create_venue(details: VenueDetails, *, by: Viewer) -> Venue:
@@ -27,8 +29,12 @@ def edit_venue(venue: Venue, details: VenueDetails, *, by: Viewer) -> None:
     """Change the venue. Raises RefusedError; flushes."""
     check_may_edit(by, venue.municipality_code)
     check_may_edit(by, details.municipality_code)
+    before = _shown_in_calendars(venue)
     _set(venue, details)
     db.session.flush()
+    if before != _shown_in_calendars(venue):
+        rooms = db.session.scalars(select(Room.id).where(Room.venue_id == venue.id))
+        place_renamed.send(room_ids=list(rooms), by=by)
 
 
 def archive_venue(venue: Venue, *, by: Viewer) -> None:
@@ -61,8 +67,11 @@ def edit_room(room: Room, name: str, capacity: int, *, by: Viewer) -> None:
     """Change the room. `room.venue` is loaded. Raises RefusedError; flushes."""
     check_may_edit(by, room.venue.municipality_code)
     _check_room(name, capacity)
+    is_renamed = room.name != name
     room.name, room.capacity = name, capacity
     db.session.flush()
+    if is_renamed:
+        place_renamed.send(room_ids=[room.id], by=by)
 
 
 def archive_room(room: Room, *, by: Viewer) -> None:
@@ -84,6 +93,10 @@ def _check_room(name: str, capacity: int) -> None:
         raise RefusedError(_("Give the room a name."), field="name")
     if not 1 <= capacity <= 10_000:
         raise RefusedError(_("Give how many persons the room takes, at least one."), field="capacity")
+
+
+def _shown_in_calendars(venue: Venue) -> tuple[object, ...]:
+    return (venue.name, venue.address, venue.latitude, venue.longitude)
 
 
 def _set(venue: Venue, details: VenueDetails) -> None:

@@ -6,6 +6,7 @@ from planner.series.service.series import (
     adopt,
     create_series,
     edit_series,
+    municipalities_by_code,
     publish_series,
     unpublish_series,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "edit_session",
     "edit_step",
     "move_step",
+    "municipalities_by_code",
     "place_session",
     "publish_series",
     "remove_cohort",

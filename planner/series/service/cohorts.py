@@ -11,6 +11,7 @@ from planner.base.errors import RefusedError
 from planner.directory.models import Company
 from planner.series.models import Cohort, Series
 from planner.series.queries import count_trainings
+from planner.series.signals import cohort_removed
 
 
 def create_cohort(series: Series, name: str, companies: Sequence[Company], *, note: str = "") -> Cohort:
@@ -32,9 +33,10 @@ def edit_cohort(
 
 
 def remove_cohort(series: Series, cohort: Cohort) -> None:
-    """Remove a cohort that has no sessions."""
+    """Remove a cohort that has no sessions; people enrolled in it stay in the series, outside any cohort."""
     if count_trainings(series.id, cohort_id=cohort.id):
         raise RefusedError(_("This cohort has sessions. Cancel or move them before you remove it."))
+    cohort_removed.send(cohort_id=cohort.id)
     series.cohorts.remove(cohort)
     db.session.flush()
 

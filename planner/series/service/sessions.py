@@ -30,9 +30,10 @@ def place_session(
     clash_reason: str = "",
 ) -> TrainingSession:
     """A new session of `step` for `cohort` (None: open to all)."""
+    leaders = list_users(details.facilitator_ids)  # read before the new row hangs half-made in the session
     training = TrainingSession(
         uid=str(uuid.uuid4()), sequence=0, revised_at=now(), clash_reason=clash_reason,
-        series=series, step=step, cohort=cohort, facilitators=[],
+        series=series, step=step, cohort=cohort, facilitators=leaders,
     )  # fmt: skip
     _write(training, details)
     db.session.add(training)

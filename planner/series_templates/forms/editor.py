@@ -22,7 +22,6 @@ from planner.series_templates.forms.fields import (
     StepList,
     WholeNumberField,
     empty_step,
-    plain,
 )
 from planner.series_templates.merge import Merge
 from planner.series_templates.rules import (
@@ -56,9 +55,9 @@ class StepForm(BaseForm):
         csrf = False
 
     key = HiddenField()
-    title = StringField(_l("Title"), [AtMost(200)], filters=[plain])
-    goals = TextAreaField(_l("Goals"), [AtMost(4000)], filters=[plain], render_kw={"rows": 3})
-    preparation = TextAreaField(_l("Preparation"), [AtMost(4000)], filters=[plain], render_kw={"rows": 3})
+    title = StringField(_l("Title"), [AtMost(200)])
+    goals = TextAreaField(_l("Goals"), [AtMost(4000)], render_kw={"rows": 3})
+    preparation = TextAreaField(_l("Preparation"), [AtMost(4000)], render_kw={"rows": 3})
     minutes = WholeNumberField(
         _l("Length in minutes"), _l("Write the length in whole minutes, such as 90."), hide_zero=True
     )
@@ -95,9 +94,9 @@ class EditorForm(BaseForm):
     opened_with = HiddenField()
     order = KeysField()
     chosen = ChoicesField()
-    title = StringField(_l("Title"), [AtMost(200)], filters=[plain])
-    summary = TextAreaField(_l("Summary"), [AtMost(2000)], filters=[plain], render_kw={"rows": 4})
-    audience = TextAreaField(_l("Audience"), [AtMost(500)], filters=[plain], render_kw={"rows": 2})
+    title = StringField(_l("Title"), [AtMost(200)])
+    summary = TextAreaField(_l("Summary"), [AtMost(2000)], render_kw={"rows": 4})
+    audience = TextAreaField(_l("Audience"), [AtMost(500)], render_kw={"rows": 2})
     competences = SelectMultipleField(
         _l("Topics"),
         choices=[SelectChoice(one.id) for one in COMPETENCES],
@@ -215,7 +214,6 @@ class PublishForm(BaseForm):
     note = TextAreaField(
         _l("What is new"),
         [AtMost(1000)],
-        filters=[plain],
         description=_l("Shown with the version, and to those who have made series from an earlier one."),
         render_kw={"rows": 3},
     )
@@ -229,9 +227,7 @@ class PublishForm(BaseForm):
 class NewTemplateForm(BaseForm):
     """A title and whose template it is."""
 
-    title = StringField(
-        _l("Title"), [InputRequired(_l("Give the template a title.")), AtMost(200)], filters=[plain]
-    )
+    title = StringField(_l("Title"), [InputRequired(_l("Give the template a title.")), AtMost(200)])
     organisation_id = SelectField(_l("Organisation"))
 
     def __init__(self, organisations: Sequence[tuple[int, str]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,14 +15,6 @@ from wtforms.widgets import TextInput
 from planner.series_templates.rules import Mode, StepDocument
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
-
-
-def plain(value: Any) -> Any:
-    """Text with one kind of line break and without control characters, which no database has to store."""
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
 
 
 class AtMost:

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from planner.series_templates.forms.fields import plain
 from planner.series_templates.forms.topics import all_areas
 from planner.web.forms import BaseForm
 
@@ -31,7 +30,7 @@ class GalleryForm(BaseForm):
 
         csrf = False
 
-    words = SearchField(_l("Words"), filters=[plain])
+    words = SearchField(_l("Words"))
     county = SelectField(_l("County"))
     topic = SelectField(_l("Topic"))
     length = SelectField(
