@@ -108,6 +108,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "WTF_CSRF_SSL_STRICT": False,  # pages behind a personal link send no Referer, on purpose; the token decides
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be accepted
         "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 6 * 1024 * 1024,  # the longest template, twice, with each å as %C3%A5
