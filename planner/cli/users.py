@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask_babel import force_locale
 from sqlalchemy import or_, select
 
 from planner.accounts import queries, service
@@ -48,7 +49,7 @@ def add(
 ) -> None:
     """Give EMAIL, called NAME, a role, and print a link that signs in once within 7 days."""
     try:
-        with unit_of_work():
+        with force_locale("en"), unit_of_work():  # the command line speaks English
             user = _user(clean_email(email), name)
             organisation = _organisation(organisation_name, kind, places)
             held = {Role(role), *_roles(organisation, user)}

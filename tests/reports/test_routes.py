@@ -102,7 +102,7 @@ def test_person_counts_to_the_companys_municipality(app: Flask) -> None:
         ("Nora", 60),
     ]
     assert [(r.name, r.detail) for r in figures(viewer, Level.company)][1] == (
-        "Without a company",
+        "Utan företag",
         "Lindesberg",
     )
 
