@@ -27,6 +27,7 @@ class SessionRow:
     left: int | None
     status: str
     series: str
+    municipality: str
     cohort: str
     fact: SessionFact
     is_next: bool = False
@@ -57,6 +58,7 @@ def _row(session: SessionFact, words: Words, links: Links, *, is_next: bool) -> 
         left=seats_left(session),
         status=session.status,
         series=session.series,
+        municipality=session.municipality,
         cohort=session.cohort or words.open_to_all,
         fact=session,
         is_next=is_next,
