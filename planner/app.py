@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
@@ -93,8 +93,6 @@ def create_app(settings: Settings) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.routes.blueprint)
     commands.init_app(app)
-    # While the rooms are being furnished: an address not built yet is a dead link rather than an error.
-    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"#{endpoint}")
     return app
 
 
@@ -194,5 +192,4 @@ def _navigation(viewer: Viewer) -> list[NavigationItem]:
     return [
         NavigationItem(label, url_for(endpoint), icon, active=endpoint.split(".")[0] == here)
         for label, endpoint, icon in entries
-        if endpoint in current_app.view_functions
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -96,9 +96,7 @@ def _use_url(shown: TemplateVersion) -> str | None:
     """Where a series is made from it; None for those who make none and for archived templates."""
     if shown.template.archived_at or not current_viewer().has_role(EDITORS):
         return None
-    # The series' pages lie above: this room names their address and must not need them.
-    known = "series.new" in current_app.view_functions
-    return url_for("series.new", version=shown.id) if known else None
+    return url_for("series.new", version=shown.id)
 
 
 @blueprint.get("/templates/<int:template_id>/edit")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from flask import current_app
-
 from planner.base.clock import today
 from planner.base.errors import NotFoundError
 from planner.calendars import rules
@@ -71,7 +69,7 @@ def entry_of(training: TrainingSession) -> Entry:
         place=rules.place_words(room.name, venue.name, venue.address) if room and venue else "",
         position=position,
         join_url=training.join_url or None,
-        page_url=_page_url(series, training),
+        page_url=site_link("home.session_page", key=series.key, uid=training.uid),
         cancelled=training.cancelled_at is not None,
         cancel_reason=training.cancel_reason,
         categories=(series.municipality.name,),
@@ -81,9 +79,3 @@ def entry_of(training: TrainingSession) -> Entry:
 def _is_about(series: Series, topic: str) -> bool:
     """Whether the series trains the competence, or any of the area; always when nothing is asked for."""
     return not topic or any(item == topic or item.startswith(f"{topic}.") for item in series.competences)
-
-
-def _page_url(series: Series, training: TrainingSession) -> str | None:
-    if "home.session_page" not in current_app.view_functions:
-        return None
-    return site_link("home.session_page", key=series.key, uid=training.uid)

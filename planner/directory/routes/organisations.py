@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -102,7 +102,6 @@ def let_in(id: int) -> Answer:  # noqa: A002 - the address's own word
 
 
 def _organisation_page(organisation: Organisation, form: LetInForm) -> str:
-    colleagues = "accounts.colleagues" in current_app.view_functions
     home = next((m for m in organisation.municipalities if m.code == organisation.home_code), None)
     return render_template(
         "directory/organisation.html",
@@ -112,7 +111,6 @@ def _organisation_page(organisation: Organisation, form: LetInForm) -> str:
         coordinated=[m for m in organisation.municipalities if m is not home],
         kind=KINDS.get(organisation.kind, organisation.kind),
         is_owner=organisation.id in current_viewer().organisations(OWNER),
-        has_colleagues=colleagues,
     )
 
 
