@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
@@ -17,13 +18,16 @@ from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
 from planner.base.config import Settings
+from planner.base.db import unit_of_work
 from planner.cli.group import group
+from planner.directory.service import remove_old_imports
 from planner.outbox.delivery import deliver_due
 from planner.outbox.sender import sender_for
 
 IDLE_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
 GRACE_SECONDS = 0.5
+TIDY_SECONDS = 600.0
 
 # A job does one portion of what is due and gives how much that was; 0: nothing more for now.
 Job = Callable[[], int]
@@ -67,11 +71,31 @@ class _Asked:
 
 def jobs_for(settings: Settings) -> Sequence[Job]:
     """The jobs that these settings allow; says in the log when mail has to wait."""
+    tidy = _now_and_then(TIDY_SECONDS, _remove_old_imports)
     sender = sender_for(settings)
     if sender is None:
         log.warning("MAIL_SERVER is not set: mail stays in the outbox until it is.")
-        return ()
-    return (lambda: deliver_due(sender, keep_body=settings.demo),)
+        return (tidy,)
+    return (lambda: deliver_due(sender, keep_body=settings.demo), tidy)
+
+
+def _now_and_then(seconds: float, job: Job) -> Job:
+    """The job, done at most once in so many seconds: it looks for what nobody waits for."""
+    due = 0.0
+
+    def when_due() -> int:
+        nonlocal due
+        if time.monotonic() < due:
+            return 0
+        due = time.monotonic() + seconds
+        return job()
+
+    return when_due
+
+
+def _remove_old_imports() -> int:
+    with unit_of_work():
+        return remove_old_imports()
 
 
 def work(app: Flask, jobs: Sequence[Job], stop: threading.Event, idle: float = IDLE_SECONDS) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from planner.accounts.models import User, UserRole
@@ -21,6 +22,9 @@ from planner.base.clock import ZONE, now, today
 from planner.base.days import is_free
 from planner.base.db import db, unit_of_work
 from planner.base.viewer import Viewer
+from planner.calendars import service as calendars
+from planner.calendars.queries import get_subject
+from planner.calendars.rules import ScopeKind
 from planner.cli.demo import content
 from planner.cli.demo.template import DIGITAL_IN_STEPS
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
@@ -91,6 +95,9 @@ def load(say: Say) -> None:
     with _some_days_ago(20), unit_of_work():
         _nora(version, planner, around)
         _hallefors(version, planner)
+    say("calendars")
+    with unit_of_work():
+        _calendars(lindesberg.id, planner)
 
 
 @contextmanager
@@ -348,3 +355,30 @@ def _nora(version: TemplateVersion, planner: Viewer, around: Around) -> None:
 def _hallefors(version: TemplateVersion, planner: Viewer) -> None:
     (place,) = series_service.municipalities_by_code([content.HALLEFORS])
     series_service.adopt(version, _organisation("Alfred Nobel Science Park"), place, by=planner)
+
+
+# --- who subscribes -----------------------------------------------------------------------------------
+
+
+def _calendars(series_id: int, planner: Viewer) -> None:
+    """One feed of every scope that takes a token, each made by the one it is for."""
+    secret: str = current_app.config["SECRET_KEY"]
+    company = db.session.scalars(select(Company).where(Company.name == content.COMPANIES[0].name)).one()
+    contact = db.session.scalars(
+        select(Person).where(Person.company_id == company.id, Person.is_contact)
+    ).one()
+    calendars.feed_for_person(
+        contact, ScopeKind.COMPANY, str(company.id), "Produktionen, Outlook", secret=secret
+    )
+    leader = _viewer("handledare@demo.example")
+    for scope, key, name, by in (
+        (ScopeKind.FACILITATOR, str(leader.user_id), "Mina träffar, telefonen", leader),
+        (ScopeKind.COHORT, str(_first_cohort(series_id).id), "Industrigruppen, Google", planner),
+    ):
+        calendars.create_feed(get_subject(by, scope, key), name, by=by, secret=secret)
+
+
+def _first_cohort(series_id: int) -> Cohort:
+    return db.session.scalars(
+        select(Cohort).where(Cohort.series_id == series_id).order_by(Cohort.id).limit(1)
+    ).one()
