@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from planner.base.clock import today
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.base.viewer import Viewer
 from planner.directory.models import Company
 from planner.directory.parts import company_part
@@ -42,7 +42,7 @@ def add_quiet_period(company_id: int) -> Response | tuple[str, int]:
             with unit_of_work():
                 company = get_company(viewer, company_id)
                 service.add_quiet_period(company, form.stretch, form.note.data or "", by=viewer)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("The quiet period was added."), "success")

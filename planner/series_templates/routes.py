@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.base.viewer import EDITORS
 from planner.series_templates import queries, service
 from planner.series_templates.forms.editor import EditorForm, NewTemplateForm, PublishForm
@@ -187,7 +187,7 @@ def publish(template_id: int) -> Page:
                 made = service.publish(
                     found, note=form.note.data or "", revision=form.opened_revision(), by=viewer
                 )
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("Version %(number)s is published.", number=made.number), "success")

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
-from planner.base.errors import PlannerError
+from planner.base.errors import NotAllowedError, RefusedError
 
 
 def plain(value: Any) -> Any:
@@ -41,8 +41,11 @@ class BaseForm(FlaskForm):
                 unbound_field = _without_filters(unbound_field)
             return unbound_field.bind(form=form, **options)
 
-    def refuse(self, error: PlannerError) -> None:
-        """Show a refusal beside the field it names, or at the top of the form."""
+    def refuse(self, error: RefusedError | NotAllowedError) -> None:
+        """Show a refusal beside the field it names, or at the top of the form.
+
+        What is gone (NotFoundError) or was saved meanwhile is no matter of what was typed: it becomes a page.
+        """
         field = self._fields.get(error.field or "")
         if field is None:
             self.form_errors.append(error.message)

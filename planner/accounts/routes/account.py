@@ -12,7 +12,7 @@ from planner.accounts.routes.blueprint import blueprint, language
 from planner.accounts.rules import ROLE_NAMES
 from planner.accounts.sign_in import current_sign_in, leave
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.base.viewer import Role
 from planner.web.access import current_viewer, requires
 from planner.web.security import limiter
@@ -64,7 +64,7 @@ def password() -> Page:
                 service.change_password(
                     user, current, form.password.data, language=language(), keep=current_sign_in()
                 )
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("Your password is changed. Other browsers have been signed out."), "success")

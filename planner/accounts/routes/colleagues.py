@@ -13,7 +13,7 @@ from planner.accounts.routes.blueprint import blueprint, language
 from planner.accounts.rules import ROLE_MEANINGS, ROLE_NAMES
 from planner.base.clock import now
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError, RefusedError
+from planner.base.errors import RefusedError
 from planner.base.viewer import Role
 from planner.web.access import current_viewer, requires
 from planner.web.security import limiter
@@ -34,7 +34,7 @@ def colleagues(organisation_id: int) -> Page:
         try:
             with unit_of_work():
                 service.invite(organisation, name, email, role, language=language(), by=viewer)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("%(name)s is invited. The link in the mail works for 7 days.", name=name), "success")
@@ -68,7 +68,7 @@ def colleague(organisation_id: int, user_id: int) -> Page:
                 saved = RolesForm(formdata=None, data=_shown(member))
                 if fits := form.reconcile(saved, _revision(member)):
                     service.set_roles(organisation, member.user, roles)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             if fits:

@@ -14,7 +14,7 @@ from planner.accounts.routes.blueprint import blueprint, client, language
 from planner.accounts.rules import Purpose
 from planner.accounts.sign_in import current_sign_in, enter, leave
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError, RefusedError
+from planner.base.errors import RefusedError
 from planner.web.access import current_viewer, public, requires
 from planner.web.forms import BaseForm
 from planner.web.routes import safe_next
@@ -109,7 +109,7 @@ def use_link(token: str) -> Page:
                 stay = service.start_sign_in(user, client=client(), replacing=current_sign_in())
         except LinkGoneError:
             return render_template("accounts/link_gone.html"), 410
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             enter(stay)

@@ -22,7 +22,7 @@ from planner.attendance.rules import (
 from planner.base.clock import now
 from planner.base.config import Settings
 from planner.base.db import unit_of_work
-from planner.base.errors import NotFoundError, PlannerError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.base.tokens import derived_token, same
 from planner.directory.models import Person
 from planner.directory.queries import find_person_by_token
@@ -166,7 +166,7 @@ def _is_checked_in(
                 place = Place(form.place.data)
                 service.check_in(training, person, place, entry_id=form.entry_id.data, via=via)
                 return True
-    except PlannerError as error:
+    except RefusedError as error:
         form.refuse(error)
         return False
     # One answer for every address that is not on the list, known elsewhere or not.

@@ -13,7 +13,7 @@ from planner.attendance.queries import PeopleScope
 from planner.attendance.routes.blueprint import blueprint
 from planner.attendance.service import NewPerson
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.series.models import Series
 from planner.series.queries import get_cohort
 from planner.web.access import current_viewer, requires
@@ -57,7 +57,7 @@ def enrol_new(series_id: int) -> Any:
                 series, scope = queries.get_series_with_people(viewer, series_id)
                 cohort = get_cohort(series, int(form.cohort.data)) if form.cohort.data else None
                 service.enrol_new_person(series, _new_person(form, series), cohort)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("%(name)s is enrolled.", name=form.name.data), "success")

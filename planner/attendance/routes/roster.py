@@ -15,7 +15,7 @@ from planner.attendance.rules import Place, Via, default_place
 from planner.attendance.service import NewPerson
 from planner.attendance.service.ledger import session_minutes
 from planner.base.db import unit_of_work
-from planner.base.errors import NotFoundError, PlannerError
+from planner.base.errors import NotFoundError, PlannerError, RefusedError
 from planner.directory.models import Company
 from planner.series.models import TrainingSession
 from planner.web.access import current_viewer, requires
@@ -63,7 +63,7 @@ def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[form
     for line in lines:
         try:
             wanted.append((line.row.person, forms.wanted_of(line, session_minutes(training))))
-        except PlannerError as error:
+        except RefusedError as error:
             line.error = error.message
             refused.append(line)
     errors = service.mark_rows(training, wanted, by=current_viewer())
@@ -162,7 +162,7 @@ def add_walk_in(training_id: int) -> Any:
             )
             place = Place(form.place.data or default_place(training.mode))
             service.add_walk_in(training, person, place, entry_id=form.entry_id.data, by=viewer)
-    except PlannerError as error:
+    except RefusedError as error:
         form.refuse(error)
         return _walk_in_page(training, scope, form), 422
     flash(_("%(name)s is noted as present.", name=person.name), "success")

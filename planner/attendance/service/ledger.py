@@ -27,7 +27,7 @@ from planner.attendance.service.seats import lock_session
 from planner.base.clock import now, today
 from planner.base.days import local_day
 from planner.base.db import db
-from planner.base.errors import PlannerError, RefusedError
+from planner.base.errors import RefusedError
 from planner.base.viewer import Viewer
 from planner.directory.models import Person
 from planner.series.models import TrainingSession
@@ -93,13 +93,13 @@ def mark(training: TrainingSession, person: Person, wanted: MarkInput, *, by: Vi
 
 def mark_rows(
     training: TrainingSession, rows: Iterable[tuple[Person, MarkInput]], *, by: Viewer
-) -> dict[int, PlannerError]:
+) -> dict[int, RefusedError]:
     """Mark every row that can be marked; the refusals of the others by the person's id."""
-    refused: dict[int, PlannerError] = {}
+    refused: dict[int, RefusedError] = {}
     for person, wanted in rows:
         try:
             mark(training, person, wanted, by=by, via=Via.roster)
-        except PlannerError as error:
+        except RefusedError as error:
             refused[person.id] = error
     return refused
 

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotFoundError, PlannerError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.calendars import queries, rules, service
 from planner.calendars.forms import FeedForm
 from planner.calendars.routes.blueprint import blueprint
@@ -40,7 +40,7 @@ def person_subscribe(token: str) -> str | tuple[str, int] | Response:
                     person, subject.scope, subject.key, form.name.data, secret=secret(),
                     language=rules.as_language(form.language.data), reminder_minutes=form.reminder_minutes,
                 )  # fmt: skip
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             return redirect(url_for("calendars.person_feed", token=token, feed_id=feed.id))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotFoundError, PlannerError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.calendars import queries, rules, service
 from planner.calendars.forms import FeedForm
 from planner.calendars.queries import Subject
@@ -66,7 +66,7 @@ def _private_page(subject: Subject) -> Answer:
                     subject, form.name.data, by=viewer, secret=secret(),
                     language=rules.as_language(form.language.data), reminder_minutes=form.reminder_minutes,
                 )  # fmt: skip
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             return redirect(url_for("calendars.feed", feed_id=feed.id))

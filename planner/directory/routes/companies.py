@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, PlannerError
+from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import PEOPLE_SEERS
 from planner.directory import queries, service
 from planner.directory.forms import CompanyFilterForm, CompanyForm, place_question
@@ -74,7 +74,7 @@ def new_company() -> Answer:
         try:
             with unit_of_work():
                 company = service.create_company(form.details(), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("%(name)s is in the directory.", name=company.name), "success")
@@ -95,7 +95,7 @@ def edit_company(id: int) -> Answer:  # noqa: A002 - the address's own word
                 company = _editable(id)
                 if saved := form.reconcile(_form(company, submitted=False), company.revision):
                     service.edit_company(company, form.details(), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             if saved:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.directory import queries, service
 from planner.directory.forms import UploadForm, place_question
 from planner.directory.routes.blueprint import blueprint, editable_places
@@ -38,7 +38,7 @@ def import_people() -> Answer:
         try:
             with unit_of_work():
                 batch = service.start_import(upload.filename, data, place, by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             return redirect(url_for(".import_preview", key=batch.key))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, PlannerError
+from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import Role
 from planner.directory import queries, service
 from planner.directory.forms import LetInForm, OrganisationFilterForm, OrganisationForm, place_choices
@@ -57,7 +57,7 @@ def new_organisation() -> Answer:
         try:
             with unit_of_work():
                 organisation = service.create_organisation(form.details(), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("%(name)s is in the directory.", name=organisation.name), "success")
@@ -77,7 +77,7 @@ def edit_organisation(id: int) -> Answer:  # noqa: A002 - the address's own word
                 organisation = _owned(id)
                 if saved := form.reconcile(_form(organisation, submitted=False)[0], organisation.revision):
                     service.edit_organisation(organisation, form.details(), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             if saved:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, NotFoundError, PlannerError
+from planner.base.errors import NotAllowedError, NotFoundError, RefusedError
 from planner.base.viewer import EDITORS, PEOPLE_SEERS
 from planner.directory import queries, service
 from planner.directory.forms import PeopleFilterForm, PersonForm
@@ -63,7 +63,7 @@ def new_person() -> Answer:
         try:
             with unit_of_work():
                 person = service.create_person(form.details(), _company(form), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("%(name)s is in the directory.", name=person.name), "success")
@@ -83,7 +83,7 @@ def edit_person(id: int) -> Answer:  # noqa: A002 - the address's own word
                 person = _editable(id)
                 if saved := form.reconcile(_form(person, submitted=False), person.revision):
                     service.edit_person(person, form.details(), _company(form), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             if saved:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, NotFoundError, PlannerError
+from planner.base.errors import NotAllowedError, NotFoundError, RefusedError
 from planner.directory import queries, service
 from planner.directory.forms import FilterForm, RoomForm, VenueForm, place_question
 from planner.directory.models import Room, Venue
@@ -51,7 +51,7 @@ def new_venue() -> Answer:
         try:
             with unit_of_work():
                 venue = service.create_venue(form.details(), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("The venue is saved. Add its rooms."), "success")
@@ -71,7 +71,7 @@ def edit_venue(id: int) -> Answer:  # noqa: A002 - the address's own word
                 venue = _editable(id)
                 if saved := form.reconcile(_form(venue, submitted=False), venue.revision):
                     service.edit_venue(venue, form.details(), by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             if saved:
@@ -110,7 +110,7 @@ def new_room(id: int) -> Answer:  # noqa: A002 - the address's own word
             with unit_of_work():
                 venue = queries.get_venue(current_viewer(), id)
                 service.create_room(venue, form.name.data, form.capacity.data, by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("The room is saved."), "success")
@@ -129,7 +129,7 @@ def edit_room(id: int, room_id: int) -> Answer:  # noqa: A002 - the address's ow
             with unit_of_work():
                 room = _editable_room(id, room_id)
                 service.edit_room(room, form.name.data, form.capacity.data, by=current_viewer())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("The room is saved."), "success")

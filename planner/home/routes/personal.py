@@ -13,7 +13,7 @@ from planner.attendance.rules import ATTENDED, DoorState, door_state
 from planner.base.clock import now, today
 from planner.base.days import day_interval
 from planner.base.db import unit_of_work
-from planner.base.errors import NotFoundError, PlannerError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.directory.models import Company, Person
 from planner.directory.queries import find_person_by_token
 from planner.home import queries
@@ -43,9 +43,7 @@ def add_quiet_period(token: str) -> Response:
             with unit_of_work():
                 person, company = _contact(token)
                 needs.add_quiet_period(company, form.stretch, form.note.data or "", by=person)
-        except NotFoundError:
-            raise
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         else:
             flash(_("The quiet period was added."), "success")

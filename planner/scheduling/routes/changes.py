@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.scheduling import service
 from planner.scheduling.forms import (
     CancelForm,
@@ -55,7 +55,7 @@ def edit_session(training_id: int) -> Page:
         try:
             if _save_edit(form, training_id):
                 return _done(training_id, _("Saved."))
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         training, series = editable_training(training_id), editable_series(training.series_id)
     found = clashes_shown(form, lambda: _proposed_edit(form, training, series))
@@ -102,7 +102,7 @@ def move_session(training_id: int) -> Page:
         try:
             if _save_move(form, training_id):
                 return _done(training_id, _("The session has its new time."))
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
         training = editable_training(training_id)
     found = clashes_shown(form, lambda: _proposed_move(form, training))
@@ -145,7 +145,7 @@ def copy_session(training_id: int) -> Page:
     if form.validate_on_submit():
         try:
             made = _save_copy(form, training_id)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
             training, series = editable_training(training_id), editable_series(training.series_id)
         else:
@@ -201,7 +201,7 @@ def cancel_session(training_id: int) -> Page:
                 viewer = current_viewer()
                 current = get_training(viewer, training_id, to_edit=True)
                 series_service.cancel_session(current, form.reason.data, by=viewer)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
             training = editable_training(training_id)
         else:
@@ -221,7 +221,7 @@ def restore_session(training_id: int) -> Page:
                 viewer = current_viewer()
                 current = get_training(viewer, training_id, to_edit=True)
                 service.restore(current, by=viewer, override=form.override())
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
             training = editable_training(training_id)
         else:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from planner.base.days import local_day
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError, RefusedError
+from planner.base.errors import RefusedError
 from planner.scheduling import queries, service
 from planner.scheduling.forms import PlanForm, PreviewLine
 from planner.scheduling.forms.plan import note_gaps
@@ -57,7 +57,7 @@ def plan_series(series_id: int) -> Page:
     if preview is not None and _wants_to_place(form, preview):
         try:
             count = _place_all(form, series_id, preview)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
             series = editable_series(series_id)  # the rollback let go of what was loaded
             preview = _preview(form, series, placed)

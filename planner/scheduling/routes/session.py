@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from planner.base.days import day_mark, local_day
 from planner.base.db import unit_of_work
-from planner.base.errors import PlannerError
+from planner.base.errors import RefusedError
 from planner.scheduling import service
 from planner.scheduling.forms import NewSessionForm
 from planner.scheduling.routes.common import (
@@ -56,7 +56,7 @@ def new_session(series_id: int) -> Page:
     if form.validate_on_submit():
         try:
             training = _place(form, series_id)
-        except PlannerError as error:
+        except RefusedError as error:
             form.refuse(error)
             series = editable_series(series_id)  # the rollback let go of what was loaded
         else:
