@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from planner.base.errors import RefusedError
-
-if TYPE_CHECKING:
-    from planner.attendance.models import PresenceEntry
-
-
-class MarkedMeanwhileError(RefusedError):
-    """Someone else marked the person since the page was opened; `standing` is their entry."""
-
-    def __init__(self, message: str, standing: PresenceEntry) -> None:
-        super().__init__(message)
-        self.standing = standing
 
 
 class ReasonMissingError(RefusedError):

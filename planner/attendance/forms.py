@@ -15,8 +15,15 @@ from wtforms.validators import DataRequired, Length
 
 from planner.attendance.models import PresenceEntry
 from planner.attendance.queries import RosterRow
-from planner.attendance.rules import ATTENDED, Place, Verdict, default_minutes, default_place, places_of
-from planner.attendance.service import MarkInput
+from planner.attendance.rules import (
+    ATTENDED,
+    MarkInput,
+    Place,
+    Verdict,
+    default_minutes,
+    default_place,
+    places_of,
+)
 from planner.base.errors import RefusedError
 from planner.web.forms import BaseForm
 

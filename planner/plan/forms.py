@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from planner.base.clock import today
-from planner.base.viewer import EVERYONE, Viewer
-from planner.directory.queries import list_municipalities_of
+from planner.directory.models import Municipality
 from planner.directory.rules import COMPETENCES
-from planner.plan.queries import PlanFilter
-from planner.plan.rules import LONGEST_WEEKS, Period, PeriodError, PeriodProblem, default_period, read_period
+from planner.plan.rules import (
+    LONGEST_WEEKS,
+    Period,
+    PeriodError,
+    PeriodProblem,
+    PlanFilter,
+    default_period,
+    read_period,
+)
 from planner.series_templates.rules import Mode
 from planner.web.formats import in_language
 from planner.web.forms import BaseForm
@@ -29,9 +37,8 @@ class PlanFilterForm(BaseForm):
     first = StringField(_l("From week"), render_kw={"placeholder": "v. 41", "autocomplete": "off"})
     last = StringField(_l("To week"), render_kw={"placeholder": "v. 12", "autocomplete": "off"})
 
-    def offer(self, viewer: Viewer) -> None:
+    def offer(self, places: Iterable[Municipality]) -> None:
         """Fill the choices; an unknown one in the address counts as none."""
-        places = list_municipalities_of(viewer.municipalities(EVERYONE))
         self.municipality.choices = [("", _("All")), *((place.code, place.name) for place in places)]
         self.mode.choices = [("", _("All")), *mode_choices()]
         self.topic.choices = [("", _("All")), *topic_choices()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, or_
@@ -21,6 +20,7 @@ from planner.plan.rules import (
     CohortFact,
     CompanyFact,
     Period,
+    PlanFilter,
     QuietFact,
     SeriesFact,
     SessionFact,
@@ -39,20 +39,6 @@ from planner.web.paging import Page, page_of
 
 SERIES_A_PAGE = 12
 SESSIONS_A_PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFilter:
-    """What a plan is narrowed to; empty means all. `topic` is a DigComp id."""
-
-    municipality: str = ""
-    mode: str = ""
-    topic: str = ""
-
-    @property
-    def is_active(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.municipality or self.mode or self.topic)
 
 
 def list_sessions(viewer: Viewer, wanted: PlanFilter, during: Interval) -> list[SessionFact]:

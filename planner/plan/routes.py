@@ -8,7 +8,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from planner.base.clock import today
 from planner.base.days import local_day
-from planner.base.viewer import EDITORS
+from planner.base.viewer import EDITORS, EVERYONE
+from planner.directory.queries import list_municipalities_of
 from planner.plan import queries
 from planner.plan.forms import PlanFilterForm
 from planner.plan.rules import Month, Period, build_board, build_month, build_rows, period_around
@@ -89,7 +90,7 @@ def series_board(series_id: int) -> str:
 
 def _filter() -> PlanFilterForm:
     form = PlanFilterForm(request.args)
-    form.offer(current_viewer())
+    form.offer(list_municipalities_of(current_viewer().municipalities(EVERYONE)))
     return form
 
 

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.directory.models import Company, Municipality, Organisation
 from planner.directory.rules import COMPETENCES
-from planner.series.service import SeriesTexts, StepTexts
+from planner.series.rules import SeriesTexts, StepTexts
 from planner.series_templates.rules import Mode
 from planner.web.formats import in_language
 from planner.web.forms import EditForm

@@ -68,6 +68,28 @@ class SessionDetails:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesTexts:
+    """What a series says of itself; `competences` are DigComp ids."""
+
+    title: str
+    summary: str = ""
+    audience: str = ""
+    competences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepTexts:
+    """What a step says; `minutes` its length, `gap_days` the recommended days after the step before."""
+
+    title: str
+    minutes: int
+    mode: Mode
+    goals: str = ""
+    preparation: str = ""
+    gap_days: int = 7
+
+
 def time_problem(starts_at: datetime, ends_at: datetime) -> str | None:
     """Why these times cannot be a session's ("backwards" or "too_long"); None when they can."""
     if ends_at <= starts_at:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, abort, current_app, has_request_context, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.web.access import public
+from planner.web.addresses import safe_next
 
 blueprint = Blueprint("web", __name__)
 
 LANGUAGES = ("sv", "en")
 THEMES = ("auto", "light", "dark")
 ONE_YEAR = 365 * 24 * 3600
-
-
-def safe_next(target: str | None, default: str) -> str:
-    """`target` when it is a path on this site, else `default`."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
-        return default
-    parts = urlsplit(target)
-    return default if parts.scheme or parts.netloc else target
 
 
 def language() -> str:

@@ -13,8 +13,7 @@ from sqlalchemy import func, select
 
 from planner.attendance import queries, service
 from planner.attendance.models import Presence, PresenceEntry, Seat
-from planner.attendance.rules import Fill, Place, Verdict, Via
-from planner.attendance.service import MarkInput
+from planner.attendance.rules import Fill, MarkInput, Place, Verdict, Via
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
 from planner.base.viewer import Viewer

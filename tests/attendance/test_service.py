@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from planner.attendance import queries, service
-from planner.attendance.errors import LedgerIsFixedError, MarkedMeanwhileError, ReasonMissingError
+from planner.attendance.errors import LedgerIsFixedError, ReasonMissingError
 from planner.attendance.models import Enrolment, Presence, PresenceEntry, Seat
 from planner.attendance.queries import PeopleScope
-from planner.attendance.rules import Fill, Place, Verdict, Via
-from planner.attendance.service import MarkInput, NewPerson
+from planner.attendance.rules import Fill, MarkInput, Place, Verdict, Via
+from planner.attendance.service import MarkedMeanwhileError, NewPerson
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
 from planner.base.errors import RefusedError

@@ -13,6 +13,7 @@ from planner.calendars import queries, service
 from planner.series import service as series_service
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import get_series, get_training
+from planner.series.rules import SeriesTexts
 from planner.series.service.sessions import details_of
 from tests import factories as make
 
@@ -102,7 +103,7 @@ def test_a_subscriber_follows_publish_move_cancel_restore_and_revoke(app: Flask,
 
     with unit_of_work():
         renamed = get_series(planner, series.id, to_edit=True)
-        texts = series_service.SeriesTexts("Ett nytt namn")
+        texts = SeriesTexts("Ett nytt namn")
         series_service.edit_series(renamed, texts, by=planner)
     assert subscriber.poll() == plan(moved, restored)
     assert subscriber.status == 200

@@ -18,8 +18,7 @@ from sqlalchemy import delete
 from planner.accounts.models import User
 from planner.attendance import service
 from planner.attendance.models import Presence
-from planner.attendance.rules import Place, Verdict, Via
-from planner.attendance.service import MarkInput
+from planner.attendance.rules import MarkInput, Place, Verdict, Via
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
 from planner.base.viewer import Role, Viewer

@@ -14,7 +14,7 @@ from planner.directory.service import venues
 from planner.series import queries, service
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import SessionFilter
-from planner.series.rules import SessionDetails
+from planner.series.rules import SeriesTexts, SessionDetails, StepTexts
 from planner.series.service.sessions import details_of
 from planner.series_templates.rules import Mode
 from tests import factories as make
@@ -60,9 +60,9 @@ def test_every_change_calendars_show_raises_sequence_and_stamp_and_keeps_uid() -
     seen.append((training.sequence, training.revised_at))
     service.restore_session(training, by=PLANNER)
     seen.append((training.sequence, training.revised_at))
-    service.edit_step(series.steps[0], service.StepTexts("New title", 120, Mode.ON_SITE), by=PLANNER)
+    service.edit_step(series.steps[0], StepTexts("New title", 120, Mode.ON_SITE), by=PLANNER)
     seen.append((training.sequence, training.revised_at))
-    service.edit_series(series, service.SeriesTexts("New name"), by=PLANNER)
+    service.edit_series(series, SeriesTexts("New name"), by=PLANNER)
     seen.append((training.sequence, training.revised_at))
     assert [sequence for sequence, _ in seen] == [0, 1, 2, 3, 4, 5]
     assert [at for _, at in seen] == sorted({at.replace(microsecond=0) for _, at in seen} | {seen[0][1]})
@@ -139,7 +139,7 @@ def test_a_series_is_made_only_where_ones_organisation_serves() -> None:
     organisation = queries.organisations_for(viewer)[0]
     (nora,) = make.municipalities(make.NORA)
     with pytest.raises(NotAllowedError):
-        service.create_series(service.SeriesTexts("X"), organisation, nora, by=viewer)
+        service.create_series(SeriesTexts("X"), organisation, nora, by=viewer)
 
 
 def test_cohort_names_are_unique_in_a_series() -> None:

@@ -16,8 +16,8 @@ from planner.accounts.sign_in import current_sign_in, enter, leave
 from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.web.access import current_viewer, public, requires
+from planner.web.addresses import safe_next
 from planner.web.forms import BaseForm
-from planner.web.routes import safe_next
 from planner.web.security import limiter
 
 Page = str | Response | tuple[str, int]

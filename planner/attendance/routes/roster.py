@@ -8,11 +8,11 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask_babel import gettext as _
 
 from planner.attendance import forms, queries, service
-from planner.attendance.errors import MarkedMeanwhileError, ReasonMissingError
+from planner.attendance.errors import ReasonMissingError
 from planner.attendance.models import PresenceEntry
 from planner.attendance.routes.blueprint import blueprint
 from planner.attendance.rules import Place, Via, default_place
-from planner.attendance.service import NewPerson
+from planner.attendance.service import MarkedMeanwhileError, NewPerson
 from planner.attendance.service.ledger import session_minutes
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, PlannerError, RefusedError

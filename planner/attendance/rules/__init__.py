@@ -4,6 +4,7 @@ from planner.attendance.rules.check_in import WINDOW, DoorState, code_in, door_s
 from planner.attendance.rules.marks import (
     ATTENDED,
     Mark,
+    MarkInput,
     Verdict,
     Via,
     clean_entry_id,
@@ -33,6 +34,7 @@ __all__ = [
     "DoorState",
     "Fill",
     "Mark",
+    "MarkInput",
     "Place",
     "SeatStatus",
     "Verdict",

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from planner.attendance.rules.seats import Place
+
 LONGEST_WAIT: Final = timedelta(days=14)
 
 
@@ -48,6 +50,23 @@ class Mark:
     def order(self) -> tuple[datetime, datetime, str]:
         """The later noted stands; noted at once, the later received."""
         return self.noted_at, self.received_at, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class MarkInput:
+    """One tap, or one row of the form. `seen_id` is the entry that stood when it was made, None for no entry.
+
+    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile.
+    """
+
+    verdict: Verdict
+    minutes: int
+    place: Place
+    entry_id: str
+    reason: str = ""
+    seen_id: str | None = None
+    waited: timedelta = timedelta()
+    guard: bool = True
 
 
 def current_mark(marks: Iterable[Mark]) -> Mark | None:

@@ -2,13 +2,13 @@
 
 from planner.attendance.service.check_in import add_walk_in, check_in
 from planner.attendance.service.enrolments import end_enrolment, enrol, enrol_new_person
-from planner.attendance.service.ledger import Marked, MarkInput, mark, mark_rows
+from planner.attendance.service.ledger import Marked, MarkedMeanwhileError, mark, mark_rows
 from planner.attendance.service.people import NewPerson, find_or_add_person
 from planner.attendance.service.seats import book_seat, cancel_seat, settle_seats
 
 __all__ = [
-    "MarkInput",
     "Marked",
+    "MarkedMeanwhileError",
     "NewPerson",
     "add_walk_in",
     "book_seat",

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from planner.attendance.models import PresenceEntry
 from planner.attendance.queries.ledger import standing_entry
-from planner.attendance.rules import ATTENDED, DoorState, Place, Verdict, Via, door_state
-from planner.attendance.service.ledger import MarkInput, mark, session_minutes
+from planner.attendance.rules import ATTENDED, DoorState, MarkInput, Place, Verdict, Via, door_state
+from planner.attendance.service.ledger import mark, session_minutes
 from planner.attendance.service.seats import lock_session
 from planner.base.clock import now
 from planner.base.errors import RefusedError

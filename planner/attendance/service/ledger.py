@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from planner.attendance.errors import MarkedMeanwhileError, ReasonMissingError
+from planner.attendance.errors import ReasonMissingError
 from planner.attendance.models import Presence, PresenceEntry
 from planner.attendance.queries.ledger import standing_entry
 from planner.attendance.rules import (
     Mark,
-    Place,
+    MarkInput,
     Verdict,
     Via,
     clean_entry_id,
@@ -33,21 +33,12 @@ from planner.directory.models import Person
 from planner.series.models import TrainingSession
 
 
-@dataclass(frozen=True, slots=True)
-class MarkInput:
-    """One tap, or one row of the form. `seen_id` is the entry that stood when it was made, None for no entry.
+class MarkedMeanwhileError(RefusedError):
+    """Someone else marked the person since the page was opened; `standing` is their entry."""
 
-    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile.
-    """
-
-    verdict: Verdict
-    minutes: int
-    place: Place
-    entry_id: str
-    reason: str = ""
-    seen_id: str | None = None
-    waited: timedelta = timedelta()
-    guard: bool = True
+    def __init__(self, message: str, standing: PresenceEntry) -> None:
+        super().__init__(message)
+        self.standing = standing
 
 
 @dataclass(frozen=True, slots=True)

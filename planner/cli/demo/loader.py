@@ -16,7 +16,7 @@ from planner.accounts.passwords import hash_password
 from planner.accounts.queries import find_user_by_email, viewer_for
 from planner.attendance import service as attendance
 from planner.attendance.queries import PeopleScope, list_roster
-from planner.attendance.rules import Place, Verdict, Via, default_minutes, places_of
+from planner.attendance.rules import MarkInput, Place, Verdict, Via, default_minutes, places_of
 from planner.base import clock
 from planner.base.clock import ZONE, now, today
 from planner.base.days import is_free
@@ -316,7 +316,7 @@ def _mark(
     training: TrainingSession, person: Person, verdict: Verdict, minutes: int, place: Place, leader: Viewer,
     reason: str = "",
 ) -> None:  # fmt: skip
-    wanted = attendance.MarkInput(verdict, minutes, place, str(uuid.uuid4()), reason=reason, guard=False)
+    wanted = MarkInput(verdict, minutes, place, str(uuid.uuid4()), reason=reason, guard=False)
     attendance.mark(training, person, wanted, by=leader, via=Via.roster)
 
 

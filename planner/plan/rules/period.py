@@ -1,4 +1,4 @@
-"""Which weeks a picture shows."""
+"""Which weeks a picture shows, and what it is narrowed to."""
 
 from __future__ import annotations
 
@@ -56,6 +56,20 @@ class Period:
         """The same length, half of it (at most twelve weeks) later (1) or earlier (-1)."""
         weeks = direction * max(1, min(STEP_WEEKS, len(self.weeks) // 2))
         return Period(self.first.plus(weeks), self.last.plus(weeks))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """What a plan is narrowed to; empty means all. `topic` is a DigComp id."""
+
+    municipality: str = ""
+    mode: str = ""
+    topic: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.municipality or self.mode or self.topic)
 
 
 def default_period(today: date) -> Period:

@@ -2,7 +2,6 @@
 
 from planner.series.service.cohorts import create_cohort, edit_cohort, remove_cohort
 from planner.series.service.series import (
-    SeriesTexts,
     adopt,
     create_series,
     edit_series,
@@ -18,11 +17,9 @@ from planner.series.service.sessions import (
     restore_session,
     touch_sessions,
 )
-from planner.series.service.steps import StepTexts, add_step, edit_step, move_step, remove_step
+from planner.series.service.steps import add_step, edit_step, move_step, remove_step
 
 __all__ = [
-    "SeriesTexts",
-    "StepTexts",
     "add_step",
     "adopt",
     "cancel_session",

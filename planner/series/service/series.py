@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,20 +15,10 @@ from planner.base.viewer import Viewer
 from planner.directory.models import Municipality, Organisation
 from planner.series.models import Series, Step
 from planner.series.queries import count_trainings, may_edit
-from planner.series.rules import slug
+from planner.series.rules import SeriesTexts, slug
 from planner.series.service.sessions import touch_sessions
 from planner.series_templates.models import TemplateVersion
 from planner.series_templates.rules import StepDocument, from_document
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesTexts:
-    """What a series says of itself; `competences` are DigComp ids."""
-
-    title: str
-    summary: str = ""
-    audience: str = ""
-    competences: tuple[str, ...] = ()
 
 
 def create_series(

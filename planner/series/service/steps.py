@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
@@ -12,21 +11,8 @@ from planner.base.errors import RefusedError
 from planner.base.viewer import Viewer
 from planner.series.models import Series, Step
 from planner.series.queries import count_trainings
-from planner.series.rules import moved_order
+from planner.series.rules import StepTexts, moved_order
 from planner.series.service.sessions import touch_sessions
-from planner.series_templates.rules import Mode
-
-
-@dataclass(frozen=True, slots=True)
-class StepTexts:
-    """What a step says; `minutes` its length, `gap_days` the recommended days after the step before."""
-
-    title: str
-    minutes: int
-    mode: Mode
-    goals: str = ""
-    preparation: str = ""
-    gap_days: int = 7
 
 
 def add_step(series: Series, texts: StepTexts) -> Step:
