@@ -19,6 +19,7 @@ from planner.directory.queries import get_company
 from planner.needs import queries, service
 from planner.needs.forms import QuietPeriodForm
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer
 
 blueprint = Blueprint("needs", __name__)
 
@@ -34,7 +35,7 @@ def quiet_periods(company_id: int) -> str:
 
 @blueprint.post("/companies/<int:company_id>/quiet-periods")
 @requires("organiser")
-def add_quiet_period(company_id: int) -> Response | tuple[str, int]:
+def add_quiet_period(company_id: int) -> Answer:
     """Add a quiet period."""
     viewer, form = current_viewer(), QuietPeriodForm()
     if form.validate_on_submit():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,6 +13,7 @@ from planner.reports import queries
 from planner.reports.forms import FigureForm
 from planner.reports.rules import LEAST, Figure, FigureFilter, Level, is_of_few
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response
 from planner.web.formats import local
 from planner.web.paging import Page, asked_page
@@ -31,13 +32,13 @@ PAGE_SIZE = 100
 
 @blueprint.get("/figures")
 @requires("member")
-def figures() -> Any:
+def figures() -> Answer:
     """Sums of the sessions held, by the level asked for."""
     viewer, level, form = current_viewer(), _level(), _form()
     wanted = form.filter() if form.validate() else FigureFilter()
     rows, total, hidden = queries.list_figures(viewer, level, wanted)
     number = min(asked_page(), max(1, -(-len(rows) // PAGE_SIZE)))
-    page = render_template(
+    return form_page(
         "reports/figures.html",
         form=form,
         level=level,
@@ -51,12 +52,11 @@ def figures() -> Any:
         least=LEAST,
         mask=_mask,
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.get("/figures.csv")
 @requires("member")
-def figures_csv() -> Any:
+def figures_csv() -> Answer:
     """The same rows as a file for a spreadsheet."""
     viewer, level, form = current_viewer(), _level(), _form()
     if not form.validate():

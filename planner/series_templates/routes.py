@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
@@ -17,16 +16,15 @@ from planner.series_templates.forms.topics import all_areas, areas_of
 from planner.series_templates.models import SeriesTemplate, TemplateVersion
 from planner.series_templates.rules import from_document, problems
 from planner.web.access import current_viewer, public, requires
+from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
 
 blueprint = Blueprint("series_templates", __name__)
 
-Page = str | tuple[str, int] | Response
-
 
 @blueprint.get("/templates")
 @public
-def gallery() -> Page:
+def gallery() -> Answer:
     """All published templates, with filters."""
     form = GalleryForm(request.args, queries.list_counties())
     page = queries.gallery(**form.filters(), page=asked_page())
@@ -42,7 +40,7 @@ def gallery() -> Page:
 
 @blueprint.get("/templates/mine")
 @requires("organiser")
-def mine() -> Page:
+def mine() -> Answer:
     """The own organisations' templates, drafts among them."""
     archived = request.args.get("show") == "archived"
     page = queries.list_own(current_viewer(), archived=archived, page=asked_page())
@@ -51,7 +49,7 @@ def mine() -> Page:
 
 @blueprint.route("/templates/new", methods=["GET", "POST"])
 @requires("organiser")
-def new() -> Page:
+def new() -> Answer:
     """Start a template with its title."""
     viewer = current_viewer()
     own = {str(one.id): one for one in queries.list_own_organisations(viewer)}
@@ -60,12 +58,12 @@ def new() -> Page:
         with unit_of_work():
             made = service.create_template(own[form.organisation_id.data], form.document(), by=viewer)
         return redirect(url_for(".edit", template_id=made.id))
-    return render_template("series_templates/new.html", form=form), (422 if form.errors else 200)
+    return form_page("series_templates/new.html", form=form)
 
 
 @blueprint.get("/templates/<int:template_id>")
 @public
-def template(template_id: int) -> Page:
+def template(template_id: int) -> Answer:
     """The latest version; for those who edit it and have not published, the preview."""
     latest = queries.find_latest_version(template_id)
     if latest is not None:
@@ -76,7 +74,7 @@ def template(template_id: int) -> Page:
 
 @blueprint.get("/templates/<int:template_id>/versions/<int:number>")
 @public
-def version(template_id: int, number: int) -> Page:
+def version(template_id: int, number: int) -> Answer:
     """One published version."""
     shown = queries.get_version_number(template_id, number)
     document = from_document(shown.document)
@@ -101,7 +99,7 @@ def _use_url(shown: TemplateVersion) -> str | None:
 
 @blueprint.get("/templates/<int:template_id>/edit")
 @requires("organiser")
-def edit(template_id: int) -> Page:
+def edit(template_id: int) -> Answer:
     """The draft to work on; with ?check=1 also what keeps it from being published."""
     found = queries.get_template(current_viewer(), template_id)
     draft = from_document(found.draft)
@@ -113,7 +111,7 @@ def edit(template_id: int) -> Page:
 
 @blueprint.post("/templates/<int:template_id>/edit")
 @requires("organiser")
-def save(template_id: int) -> Page:
+def save(template_id: int) -> Answer:
     """Do what the pressed button says with what was typed, and save it as the draft."""
     viewer, form = current_viewer(), EditorForm()
     action = request.form.get("action", "save")
@@ -167,7 +165,7 @@ def _editor(found: SeriesTemplate, form: EditorForm, *, removed: bool = False) -
 
 @blueprint.get("/templates/<int:template_id>/preview")
 @requires("organiser")
-def preview(template_id: int) -> Page:
+def preview(template_id: int) -> Answer:
     """The draft as others will see it, and publishing it."""
     found = queries.get_template(current_viewer(), template_id)
     form = PublishForm()
@@ -177,7 +175,7 @@ def preview(template_id: int) -> Page:
 
 @blueprint.post("/templates/<int:template_id>/publish")
 @requires("organiser")
-def publish(template_id: int) -> Page:
+def publish(template_id: int) -> Answer:
     """Make the draft that was looked at the next version."""
     viewer, form = current_viewer(), PublishForm()
     if form.validate_on_submit():
@@ -197,12 +195,12 @@ def publish(template_id: int) -> Page:
     return _preview(found, form)
 
 
-def _preview(found: SeriesTemplate, form: PublishForm) -> Page:
+def _preview(found: SeriesTemplate, form: PublishForm) -> Answer:
     document = from_document(found.draft)
     # The same form as the editor's, so that each problem can link to its field there.
     check = EditorForm.showing(document, document, found.revision)
     check.show(problems(document))
-    page = render_template(
+    return form_page(
         "series_templates/preview.html",
         template=found,
         document=document,
@@ -212,12 +210,11 @@ def _preview(found: SeriesTemplate, form: PublishForm) -> Page:
         complaints=check.complaints,
         gap_words=gap_words,
     )
-    return page, (422 if form.errors else 200)
 
 
 @blueprint.post("/templates/<int:template_id>/archive")
 @requires("organiser")
-def archive(template_id: int) -> Page:
+def archive(template_id: int) -> Answer:
     """Take the template out of the gallery."""
     with unit_of_work():
         service.archive_template(_own(template_id), by=current_viewer())
@@ -227,7 +224,7 @@ def archive(template_id: int) -> Page:
 
 @blueprint.post("/templates/<int:template_id>/restore")
 @requires("organiser")
-def restore(template_id: int) -> Page:
+def restore(template_id: int) -> Answer:
     """Put an archived template back."""
     with unit_of_work():
         service.restore_template(_own(template_id), by=current_viewer())

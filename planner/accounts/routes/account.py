@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,14 +15,13 @@ from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.base.viewer import Role
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.security import limiter
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
 @requires("user")
-def settings() -> Page:
+def settings() -> Answer:
     """Name, organisations and sign-ins."""
     viewer = current_viewer()
     user = queries.get_self(viewer)
@@ -33,7 +32,7 @@ def settings() -> Page:
         flash(_("Your name is saved."), "success")
         return redirect(url_for("accounts.settings"))
     stay = current_sign_in()
-    page = render_template(
+    return form_page(
         "accounts/settings.html",
         form=form,
         user=user,
@@ -43,13 +42,12 @@ def settings() -> Page:
         sign_ins=queries.list_sign_ins(viewer),
         this_sign_in_id=stay.id if stay else None,
     )
-    return page, (422 if form.errors else 200)
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @requires("user")
 @limiter.limit("20 per 15 minutes", methods=["POST"])
-def password() -> Page:
+def password() -> Answer:
     """Change the password, or choose the first one."""
     viewer = current_viewer()
     form = ChangePasswordForm()
@@ -69,9 +67,7 @@ def password() -> Page:
         else:
             flash(_("Your password is changed. Other browsers have been signed out."), "success")
             return redirect(url_for("accounts.settings"))
-    return render_template("accounts/password.html", form=form, has_one=has_one), (
-        422 if form.errors else 200
-    )
+    return form_page("accounts/password.html", form=form, has_one=has_one)
 
 
 @blueprint.post("/account/sign-ins/<int:sign_in_id>/end")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,15 +16,14 @@ from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.base.viewer import Role
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.security import limiter
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.route("/organisations/<int:organisation_id>/colleagues", methods=["GET", "POST"])
 @requires("owner")
 @limiter.limit("60 per hour", methods=["POST"])
-def colleagues(organisation_id: int) -> Page:
+def colleagues(organisation_id: int) -> Answer:
     """Members and invitations; a form that invites."""
     viewer = current_viewer()
     organisation = queries.get_owned_organisation(viewer, organisation_id)
@@ -39,7 +38,7 @@ def colleagues(organisation_id: int) -> Page:
         else:
             flash(_("%(name)s is invited. The link in the mail works for 7 days.", name=name), "success")
             return redirect(url_for("accounts.colleagues", organisation_id=organisation_id))
-    page = render_template(
+    return form_page(
         "accounts/colleagues.html",
         form=form,
         organisation=organisation,
@@ -49,12 +48,11 @@ def colleagues(organisation_id: int) -> Page:
         role_meanings=ROLE_MEANINGS,
         now=now(),
     )
-    return page, (422 if form.errors else 200)
 
 
 @blueprint.route("/organisations/<int:organisation_id>/colleagues/<int:user_id>", methods=["GET", "POST"])
 @requires("owner")
-def colleague(organisation_id: int, user_id: int) -> Page:
+def colleague(organisation_id: int, user_id: int) -> Answer:
     """The roles of one colleague."""
     viewer = current_viewer()
     organisation = queries.get_owned_organisation(viewer, organisation_id)
@@ -75,7 +73,7 @@ def colleague(organisation_id: int, user_id: int) -> Page:
                 flash(_("The roles of %(name)s are saved.", name=member.user.name), "success")
                 stays = user_id != viewer.user_id or Role.owner in roles
                 return _back(organisation_id) if stays else redirect(url_for("accounts.settings"))
-    page = render_template(
+    return form_page(
         "accounts/colleague.html",
         form=form,
         organisation=organisation,
@@ -83,7 +81,6 @@ def colleague(organisation_id: int, user_id: int) -> Page:
         role_meanings=ROLE_MEANINGS,
         role_names=ROLE_NAMES,
     )
-    return page, (422 if form.errors else 200)
 
 
 def _revision(member: Member) -> int:

@@ -17,10 +17,9 @@ from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.web.access import current_viewer, public, requires
 from planner.web.addresses import safe_next
+from planner.web.answers import Answer, form_page
 from planner.web.forms import BaseForm
 from planner.web.security import limiter
-
-Page = str | Response | tuple[str, int]
 
 
 def _typed_address() -> str:
@@ -37,7 +36,7 @@ _limit_mail_per_email = limiter.limit("5 per 15 minutes", methods=["POST"], key_
 @public
 @_limit_per_client
 @_limit_per_email
-def sign_in() -> Page:
+def sign_in() -> Answer:
     """Sign in by e-mail and password."""
     target = safe_next(request.args.get("next"), url_for("home.start"))
     if request.method == "GET" and current_viewer().is_signed_in:
@@ -55,14 +54,14 @@ def sign_in() -> Page:
         form.refuse(
             RefusedError(_("Address and password do not match. Check both, or get a link by e-mail."))
         )
-    return render_template("accounts/sign_in.html", form=form), (422 if form.errors else 200)
+    return form_page("accounts/sign_in.html", form=form)
 
 
 @blueprint.route("/sign-in/link", methods=["GET", "POST"])
 @public
 @_limit_per_client
 @_limit_mail_per_email
-def request_link() -> Page:
+def request_link() -> Answer:
     """Ask for a link that signs in."""
     return _ask_for(Purpose.sign_in, "accounts/request_link.html")
 
@@ -71,18 +70,18 @@ def request_link() -> Page:
 @public
 @_limit_per_client
 @_limit_mail_per_email
-def forgotten() -> Page:
+def forgotten() -> Answer:
     """Ask for a link that chooses a new password."""
     return _ask_for(Purpose.reset, "accounts/forgotten.html")
 
 
-def _ask_for(purpose: Purpose, template: str) -> Page:
+def _ask_for(purpose: Purpose, template: str) -> Answer:
     form = EmailForm()
     if form.validate_on_submit():
         with unit_of_work():
             service.mail_link(form.email.data, purpose, language=language())
         return redirect(url_for("accounts.link_sent"))
-    return render_template(template, form=form), (422 if form.errors else 200)
+    return form_page(template, form=form)
 
 
 @blueprint.get("/sign-in/sent")
@@ -95,7 +94,7 @@ def link_sent() -> str:
 @blueprint.route("/link/<token>", methods=["GET", "POST"])
 @requires("link")
 @_limit_per_client
-def use_link(token: str) -> Page:
+def use_link(token: str) -> Answer:
     """A one-time link. Opening it changes nothing, since mail scanners open links; the button uses it."""
     link = queries.find_link(token)
     if link is None:
@@ -114,7 +113,7 @@ def use_link(token: str) -> Page:
         else:
             enter(stay)
             return _welcome(link)
-    return render_template("accounts/link.html", form=form, link=link), (422 if form.errors else 200)
+    return form_page("accounts/link.html", form=form, link=link)
 
 
 def _form_for(link: OneTimeLink) -> BaseForm:

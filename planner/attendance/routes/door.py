@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -28,6 +26,7 @@ from planner.directory.models import Person
 from planner.directory.queries import find_person_by_token
 from planner.series.models import TrainingSession
 from planner.web.access import current_viewer, public, requires
+from planner.web.answers import Answer, form_page
 from planner.web.links import site_link
 from planner.web.qr import qr_svg
 from planner.web.security import limiter
@@ -84,7 +83,7 @@ def check_in_qr(training_id: int) -> Response:
 @blueprint.route("/check-in", methods=["GET", "POST"])
 @public
 @guarded
-def check_in() -> Any:
+def check_in() -> Answer:
     """Type the code that was said aloud."""
     form = forms.CodeForm()
     if form.validate_on_submit():
@@ -93,13 +92,13 @@ def check_in() -> Any:
         if training is not None:
             return redirect(url_for("attendance.check_in_session", uid=training.uid, k=digits))
         form.code.errors = [_("No session is open for check-in with this code. Look at it once more.")]
-    return render_template("attendance/check_in_code.html", form=form), 422 if form.errors else 200
+    return form_page("attendance/check_in_code.html", form=form)
 
 
 @blueprint.route("/check-in/<uid>", methods=["GET", "POST"])
 @public
 @guarded
-def check_in_session(uid: str) -> Any:
+def check_in_session(uid: str) -> Answer:
     """Check in at one session. What proves being there: the QR code's key, the spoken code, or a personal link."""
     training = queries.find_training_by_uid(uid)
     if training is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,6 +15,7 @@ from planner.base.errors import RefusedError
 from planner.series.models import Series
 from planner.series.queries import get_cohort
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer
 
 
 @blueprint.get("/series/<int:series_id>/people")
@@ -29,7 +28,7 @@ def enrolments(series_id: int) -> str:
 
 @blueprint.post("/series/<int:series_id>/people")
 @requires("organiser")
-def enrol(series_id: int) -> Any:
+def enrol(series_id: int) -> Answer:
     """Enrol the people chosen from the cohorts' companies."""
     viewer = current_viewer()
     with unit_of_work():
@@ -46,7 +45,7 @@ def enrol(series_id: int) -> Any:
 
 @blueprint.post("/series/<int:series_id>/people/new")
 @requires("organiser")
-def enrol_new(series_id: int) -> Any:
+def enrol_new(series_id: int) -> Answer:
     """Enrol somebody typed in."""
     viewer = current_viewer()
     series, scope = queries.get_series_with_people(viewer, series_id)
@@ -67,7 +66,7 @@ def enrol_new(series_id: int) -> Any:
 
 @blueprint.post("/series/<int:series_id>/people/end")
 @requires("organiser")
-def end(series_id: int) -> Any:
+def end(series_id: int) -> Answer:
     """End one person's standing place."""
     with unit_of_work():
         series, scope = queries.get_series_with_people(current_viewer(), series_id)

@@ -19,6 +19,7 @@ from planner.base.errors import NotFoundError, PlannerError, RefusedError
 from planner.directory.models import Company
 from planner.series.models import TrainingSession
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer
 from planner.web.formats import format_instant, format_minutes
 
 
@@ -34,7 +35,7 @@ def roster(training_id: int) -> str:
 
 @blueprint.post("/sessions/<int:training_id>/attendance")
 @requires("facilitator")
-def save_roster(training_id: int) -> Any:
+def save_roster(training_id: int) -> Answer:
     """Save the rows that were changed; those that could not be come back as they were sent."""
     viewer = current_viewer()
     with unit_of_work():
@@ -144,7 +145,7 @@ def walk_in(training_id: int) -> str:
 
 @blueprint.post("/sessions/<int:training_id>/attendance/walk-in")
 @requires("facilitator")
-def add_walk_in(training_id: int) -> Any:
+def add_walk_in(training_id: int) -> Answer:
     """Mark somebody present: found in the directory (`person`), or typed in."""
     viewer = current_viewer()
     training, scope = queries.get_roster_training(viewer, training_id)

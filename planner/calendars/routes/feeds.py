@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError
@@ -13,6 +12,7 @@ from planner.calendars.models import Feed
 from planner.calendars.routes.blueprint import blueprint
 from planner.calendars.routes.ways import page_language, private_ways, secret
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer
 
 ACTIONS = ("renew", "revoke")
 
@@ -36,7 +36,7 @@ def feed(feed_id: int) -> str:
 
 @blueprint.route("/feeds/<int:feed_id>/<action>", methods=["GET", "POST"])
 @requires("user")
-def change_feed(feed_id: int, action: str) -> str | Response:
+def change_feed(feed_id: int, action: str) -> Answer:
     """Ask whether to renew or revoke, then do it."""
     if action not in ACTIONS:
         raise NotFoundError

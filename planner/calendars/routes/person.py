@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
@@ -16,6 +15,7 @@ from planner.calendars.rules import ScopeKind
 from planner.directory.models import Person
 from planner.directory.queries import find_person_by_token
 from planner.web.access import requires
+from planner.web.answers import Answer, form_page
 
 
 def _person(token: str) -> Person:
@@ -27,7 +27,7 @@ def _person(token: str) -> Person:
 
 @blueprint.route("/p/<token>/subscribe", methods=["GET", "POST"])
 @requires("link")
-def person_subscribe(token: str) -> str | tuple[str, int] | Response:
+def person_subscribe(token: str) -> Answer:
     """The calendar of the person's company: their feeds of it, and a form for one more."""
     person, form = _person(token), FeedForm(language=page_language())
     subject = queries.find_subject(ScopeKind.COMPANY, str(person.company_id))
@@ -44,7 +44,7 @@ def person_subscribe(token: str) -> str | tuple[str, int] | Response:
             form.refuse(error)
         else:
             return redirect(url_for("calendars.person_feed", token=token, feed_id=feed.id))
-    page = render_template(
+    return form_page(
         "calendars/new_feed.html",
         title=subject.title(page_language()),
         form=form,
@@ -52,7 +52,6 @@ def person_subscribe(token: str) -> str | tuple[str, int] | Response:
         show="calendars.person_feed",
         where={"token": token},
     )
-    return page, (422 if form.errors else 200)
 
 
 @blueprint.get("/p/<token>/feeds/<int:feed_id>")
@@ -66,7 +65,7 @@ def person_feed(token: str, feed_id: int) -> str:
 
 @blueprint.route("/p/<token>/feeds/<int:feed_id>/<action>", methods=["GET", "POST"])
 @requires("link")
-def change_person_feed(token: str, feed_id: int, action: str) -> str | Response:
+def change_person_feed(token: str, feed_id: int, action: str) -> Answer:
     """Ask whether to renew or revoke, then do it."""
     if action not in ACTIONS:
         raise NotFoundError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
@@ -15,10 +14,9 @@ from planner.calendars.routes.blueprint import blueprint
 from planner.calendars.routes.ways import page_language, public_ways, secret
 from planner.calendars.rules import ScopeKind
 from planner.web.access import current_viewer, public
+from planner.web.answers import Answer, form_page
 from planner.web.links import site_link
 from planner.web.qr import qr_svg
-
-Answer = str | tuple[str, int] | AnyResponse
 
 
 @blueprint.route("/subscribe/<scope>/<key>", methods=["GET", "POST"])
@@ -70,7 +68,7 @@ def _private_page(subject: Subject) -> Answer:
             form.refuse(error)
         else:
             return redirect(url_for("calendars.feed", feed_id=feed.id))
-    page = render_template(
+    return form_page(
         "calendars/new_feed.html",
         title=subject.title(page_language()),
         form=form,
@@ -78,4 +76,3 @@ def _private_page(subject: Subject) -> Answer:
         show="calendars.feed",
         where={},
     )
-    return page, (422 if form.errors else 200)

@@ -18,10 +18,9 @@ from planner.directory.queries import CompanyFilter
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, own_places
 from planner.directory.rules import SizeClass, sectors, sni_section
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.formats import in_language
 from planner.web.paging import asked_page
-
-Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("/companies")
@@ -79,8 +78,7 @@ def new_company() -> Answer:
         else:
             flash(_("%(name)s is in the directory.", name=company.name), "success")
             return redirect(url_for(".company", id=company.id))
-    page = render_template("directory/company_form.html", form=form, company=None)
-    return page, 422 if form.errors else 200
+    return form_page("directory/company_form.html", form=form, company=None)
 
 
 @blueprint.route("/companies/<int:id>/edit", methods=["GET", "POST"])
@@ -101,8 +99,7 @@ def edit_company(id: int) -> Answer:  # noqa: A002 - the address's own word
             if saved:
                 flash(_("The company is saved."), "success")
                 return redirect(url_for(".company", id=id))
-    page = render_template("directory/company_form.html", form=form, company=company)
-    return page, 422 if form.errors else 200
+    return form_page("directory/company_form.html", form=form, company=company)
 
 
 @blueprint.post("/companies/<int:id>/archive")

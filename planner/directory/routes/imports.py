@@ -19,10 +19,10 @@ from planner.directory.rules.import_fates import FateKind, fingerprint
 from planner.directory.service import ChangedMeanwhileError
 from planner.directory.sheets import MAX_BYTES
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response
 from planner.web.paging import Page, asked_page
 
-Answer = str | Response | tuple[str, int]
 ROWS_A_PAGE = 200
 
 
@@ -43,8 +43,7 @@ def import_people() -> Answer:
         else:
             return redirect(url_for(".import_preview", key=batch.key))
     columns = [(column_label(column), HEADINGS[column].split()) for column in TEMPLATE_COLUMNS]
-    page = render_template("directory/import.html", form=form, columns=columns)
-    return page, 422 if form.errors else 200
+    return form_page("directory/import.html", form=form, columns=columns)
 
 
 @blueprint.get("/people/import/template.csv")

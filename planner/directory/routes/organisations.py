@@ -6,7 +6,6 @@ from itertools import groupby
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotAllowedError, RefusedError
@@ -17,9 +16,9 @@ from planner.directory.models import Municipality, Organisation
 from planner.directory.routes.blueprint import asked, blueprint
 from planner.directory.rules import OrganisationKind
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
 
-Answer = str | Response | tuple[str, int]
 OWNER = frozenset({Role.owner})
 KINDS = {kind.value: kind.label for kind in OrganisationKind}
 
@@ -62,7 +61,7 @@ def new_organisation() -> Answer:
         else:
             flash(_("%(name)s is in the directory.", name=organisation.name), "success")
             return redirect(url_for(".organisation", id=organisation.id))
-    return _form_page(form, places, None), 422 if form.errors else 200
+    return _form_page(form, places, None)
 
 
 @blueprint.route("/organisations/<int:id>/edit", methods=["GET", "POST"])
@@ -83,7 +82,7 @@ def edit_organisation(id: int) -> Answer:  # noqa: A002 - the address's own word
             if saved:
                 flash(_("The organisation is saved."), "success")
                 return redirect(url_for(".organisation", id=id))
-    return _form_page(form, places, organisation), 422 if form.errors else 200
+    return _form_page(form, places, organisation)
 
 
 @blueprint.post("/organisations/<int:id>/let-in")
@@ -141,7 +140,9 @@ def _form(
     return form, places
 
 
-def _form_page(form: OrganisationForm, places: list[Municipality], organisation: Organisation | None) -> str:
+def _form_page(
+    form: OrganisationForm, places: list[Municipality], organisation: Organisation | None
+) -> Answer:
     """The form, its municipalities by county with the home county first."""
     served = {municipality.code for municipality in organisation.municipalities} if organisation else set()
     may_add = service.municipalities_to_add(
@@ -149,7 +150,7 @@ def _form_page(form: OrganisationForm, places: list[Municipality], organisation:
     )
     by_county = sorted(places, key=lambda place: (place.county_code != _county(form), place.county_name))
     counties = [(name, list(group)) for name, group in groupby(by_county, lambda place: place.county_name)]
-    return render_template(
+    return form_page(
         "directory/organisation_form.html",
         form=form,
         organisation=organisation,

@@ -16,9 +16,8 @@ from planner.directory.queries import PeopleFilter
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, peopled_places
 from planner.directory.rules import person_token
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
-
-Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("/people")
@@ -68,7 +67,7 @@ def new_person() -> Answer:
         else:
             flash(_("%(name)s is in the directory.", name=person.name), "success")
             return redirect(url_for(".person", id=person.id))
-    return render_template("directory/person_form.html", form=form, person=None), 422 if form.errors else 200
+    return form_page("directory/person_form.html", form=form, person=None)
 
 
 @blueprint.route("/people/<int:id>/edit", methods=["GET", "POST"])
@@ -89,8 +88,7 @@ def edit_person(id: int) -> Answer:  # noqa: A002 - the address's own word
             if saved:
                 flash(_("The person is saved."), "success")
                 return redirect(url_for(".person", id=id))
-    page = render_template("directory/person_form.html", form=form, person=person)
-    return page, 422 if form.errors else 200
+    return form_page("directory/person_form.html", form=form, person=person)
 
 
 @blueprint.post("/people/<int:id>/archive")

@@ -14,9 +14,8 @@ from planner.directory.models import Room, Venue
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, own_places
 from planner.directory.rules import shown_position
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
-
-Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("/venues")
@@ -56,7 +55,7 @@ def new_venue() -> Answer:
         else:
             flash(_("The venue is saved. Add its rooms."), "success")
             return redirect(url_for(".venue", id=venue.id))
-    return render_template("directory/venue_form.html", form=form, venue=None), 422 if form.errors else 200
+    return form_page("directory/venue_form.html", form=form, venue=None)
 
 
 @blueprint.route("/venues/<int:id>/edit", methods=["GET", "POST"])
@@ -77,7 +76,7 @@ def edit_venue(id: int) -> Answer:  # noqa: A002 - the address's own word
             if saved:
                 flash(_("The venue is saved."), "success")
                 return redirect(url_for(".venue", id=id))
-    return render_template("directory/venue_form.html", form=form, venue=venue), 422 if form.errors else 200
+    return form_page("directory/venue_form.html", form=form, venue=venue)
 
 
 @blueprint.post("/venues/<int:id>/archive")
@@ -134,7 +133,7 @@ def edit_room(id: int, room_id: int) -> Answer:  # noqa: A002 - the address's ow
         else:
             flash(_("The room is saved."), "success")
             return redirect(url_for(".venue", id=id))
-    return render_template("directory/room_form.html", form=form, room=room), 422 if form.errors else 200
+    return form_page("directory/room_form.html", form=form, room=room)
 
 
 @blueprint.post("/venues/<int:id>/rooms/<int:room_id>/archive")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from planner.base.clock import now, today
 from planner.base.days import day_mark, local_day
@@ -16,13 +15,14 @@ from planner.home.rules import agenda, is_soon, tasks
 from planner.plan.rules import build_rows
 from planner.plan.words import inside_links, mark_name, page_words
 from planner.web.access import current_viewer, public
+from planner.web.answers import Answer
 
 OTHERS_SHOWN = 12
 
 
 @blueprint.get("/")
 @public
-def start() -> str | Response:
+def start() -> Answer:
     """Today and what needs doing; without an account, what is open where."""
     viewer = current_viewer()
     return _morning(viewer) if viewer.is_signed_in else _welcome()
@@ -54,7 +54,7 @@ def _morning(viewer: Viewer) -> str:
     )
 
 
-def _welcome() -> str | Response:
+def _welcome() -> Answer:
     words = request.args.get("q", "").strip()
     found = queries.find_municipalities(words) if words else []
     if len(found) == 1:

@@ -1,6 +1,6 @@
 """Shapes of input."""
 
-from planner.scheduling.forms.parts import Choices
+from planner.scheduling.forms.parts import Choices, ClashFields
 from planner.scheduling.forms.plan import PlanForm, PreviewLine
 from planner.scheduling.forms.session import (
     CancelForm,
@@ -14,6 +14,7 @@ from planner.scheduling.forms.session import (
 __all__ = [
     "CancelForm",
     "Choices",
+    "ClashFields",
     "CopySessionForm",
     "EditSessionForm",
     "MoveSessionForm",

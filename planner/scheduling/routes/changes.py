@@ -19,9 +19,7 @@ from planner.scheduling.forms import (
     MoveSessionForm,
     RestoreForm,
 )
-from planner.scheduling.routes.common import (
-    Page,
-    answer,
+from planner.scheduling.routes.blueprint import (
     blueprint,
     choices_for,
     clashes_shown,
@@ -37,6 +35,7 @@ from planner.series.queries import get_cohort, get_series, get_training
 from planner.series.rules import SessionDetails
 from planner.series.service.sessions import details_of
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 
 
 def _done(training_id: int, message: str) -> Response:
@@ -46,7 +45,7 @@ def _done(training_id: int, message: str) -> Response:
 
 @blueprint.route("/sessions/<int:training_id>/edit", methods=["GET", "POST"])
 @requires("organiser")
-def edit_session(training_id: int) -> Page:
+def edit_session(training_id: int) -> Answer:
     """Change anything of a session."""
     training = editable_training(training_id)
     series = editable_series(training.series_id)
@@ -59,8 +58,13 @@ def edit_session(training_id: int) -> Page:
             form.refuse(error)
         training, series = editable_training(training_id), editable_series(training.series_id)
     found = clashes_shown(form, lambda: _proposed_edit(form, training, series))
-    return answer(
-        "edit_session", form, training=training, series=series, clashes=found, day_note=day_note(form.day)
+    return form_page(
+        "scheduling/edit_session.html",
+        form=form,
+        training=training,
+        series=series,
+        clashes=found,
+        day_note=day_note(form.day),
     )
 
 
@@ -94,7 +98,7 @@ def _proposed_edit(form: EditSessionForm, training: TrainingSession, series: Ser
 
 @blueprint.route("/sessions/<int:training_id>/move", methods=["GET", "POST"])
 @requires("organiser")
-def move_session(training_id: int) -> Page:
+def move_session(training_id: int) -> Answer:
     """Give a session another time."""
     training = editable_training(training_id)
     form = MoveSessionForm(data=MoveSessionForm.values(training) | {"clash_reason": training.clash_reason})
@@ -106,7 +110,13 @@ def move_session(training_id: int) -> Page:
             form.refuse(error)
         training = editable_training(training_id)
     found = clashes_shown(form, lambda: _proposed_move(form, training))
-    return answer("move_session", form, training=training, clashes=found, day_note=day_note(form.day))
+    return form_page(
+        "scheduling/move_session.html",
+        form=form,
+        training=training,
+        clashes=found,
+        day_note=day_note(form.day),
+    )
 
 
 def _save_move(form: MoveSessionForm, training_id: int) -> bool:
@@ -137,7 +147,7 @@ def _proposed_move(form: MoveSessionForm, training: TrainingSession) -> list[Pro
 
 @blueprint.route("/sessions/<int:training_id>/copy", methods=["GET", "POST"])
 @requires("organiser")
-def copy_session(training_id: int) -> Page:
+def copy_session(training_id: int) -> Answer:
     """The same step again, for another cohort or at another time."""
     training = editable_training(training_id)
     series = editable_series(training.series_id)
@@ -151,7 +161,13 @@ def copy_session(training_id: int) -> Page:
         else:
             return _done(made.id, _("The copy is set. It is a session of its own."))
     found = clashes_shown(form, lambda: _proposed_copy(form, training, series))
-    return answer("copy_session", form, training=training, clashes=found, day_note=day_note(form.day))
+    return form_page(
+        "scheduling/copy_session.html",
+        form=form,
+        training=training,
+        clashes=found,
+        day_note=day_note(form.day),
+    )
 
 
 def _copy_form(training: TrainingSession, series: Series) -> CopySessionForm:
@@ -191,7 +207,7 @@ def check_times(training_id: int) -> Response:
 
 @blueprint.route("/sessions/<int:training_id>/cancel", methods=["GET", "POST"])
 @requires("organiser")
-def cancel_session(training_id: int) -> Page:
+def cancel_session(training_id: int) -> Answer:
     """Cancel with a reason; the session stays in every calendar as cancelled."""
     training = editable_training(training_id)
     form = CancelForm()
@@ -206,12 +222,12 @@ def cancel_session(training_id: int) -> Page:
             training = editable_training(training_id)
         else:
             return _done(training_id, _("The session is cancelled. Calendars show it as cancelled."))
-    return answer("cancel_session", form, training=training)
+    return form_page("scheduling/cancel_session.html", form=form, training=training)
 
 
 @blueprint.route("/sessions/<int:training_id>/restore", methods=["GET", "POST"])
 @requires("organiser")
-def restore_session(training_id: int) -> Page:
+def restore_session(training_id: int) -> Answer:
     """Take a cancellation back; what has taken its time meanwhile is shown first."""
     training = editable_training(training_id)
     form = RestoreForm()
@@ -227,7 +243,7 @@ def restore_session(training_id: int) -> Page:
         else:
             return _done(training_id, _("The session is back on its time."))
     found = clashes_shown(form, lambda: [_as_it_was(training)])
-    return answer("restore_session", form, training=training, clashes=found)
+    return form_page("scheduling/restore_session.html", form=form, training=training, clashes=found)
 
 
 def _as_it_was(training: TrainingSession) -> Proposal:

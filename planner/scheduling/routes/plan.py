@@ -16,11 +16,12 @@ from planner.scheduling import queries, service
 from planner.scheduling.forms import PlanForm, PreviewLine
 from planner.scheduling.forms.plan import note_gaps
 from planner.scheduling.queries import Placed
-from planner.scheduling.routes.common import Page, answer, blueprint, choices_for, editable_series
+from planner.scheduling.routes.blueprint import blueprint, choices_for, editable_series
 from planner.scheduling.rules import Clash
 from planner.series.models import Series
 from planner.series.queries import get_cohort, get_series, get_step
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Preview:
 
 @blueprint.route("/series/<int:series_id>/sessions/plan", methods=["GET", "POST"])
 @requires("organiser")
-def plan_series(series_id: int) -> Page:
+def plan_series(series_id: int) -> Answer:
     """Set the whole series in one go; `?cohort=` chooses the cohort beforehand."""
     series = editable_series(series_id)
     placed = queries.list_placed(series)
@@ -64,7 +65,13 @@ def plan_series(series_id: int) -> Page:
         else:
             flash(ngettext("%(num)s session is set.", "%(num)s sessions are set.", count), "success")
             return redirect(url_for("series.series", series_id=series_id))
-    return answer("plan_series", form, series=series, preview=preview, placed=_placed_notes(series, placed))
+    return form_page(
+        "scheduling/plan_series.html",
+        form=form,
+        series=series,
+        preview=preview,
+        placed=_placed_notes(series, placed),
+    )
 
 
 def _plan_form(series: Series, placed: list[Placed]) -> PlanForm:

@@ -15,9 +15,7 @@ from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.scheduling import service
 from planner.scheduling.forms import NewSessionForm
-from planner.scheduling.routes.common import (
-    Page,
-    answer,
+from planner.scheduling.routes.blueprint import (
     blueprint,
     choices_for,
     clashes_shown,
@@ -28,6 +26,7 @@ from planner.scheduling.rules import NEW, Clash, Proposal
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import get_series, get_training, list_changes, may_edit
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.fields import DayField
 from planner.web.formats import format_long_day
 
@@ -49,7 +48,7 @@ def session(training_id: int) -> str:
 
 @blueprint.route("/series/<int:series_id>/sessions/new", methods=["GET", "POST"])
 @requires("organiser")
-def new_session(series_id: int) -> Page:
+def new_session(series_id: int) -> Answer:
     """Set one session; `?step=` and `?cohort=` choose beforehand."""
     series = editable_series(series_id)
     form = _new_form(series)
@@ -63,7 +62,9 @@ def new_session(series_id: int) -> Page:
             flash(_("The session is set."), "success")
             return redirect(url_for("series.series", series_id=series_id, _anchor=f"session-{training.id}"))
     found = clashes_shown(form, lambda: _proposed(form, series, NEW))
-    return answer("new_session", form, series=series, clashes=found, day_note=day_note(form.day))
+    return form_page(
+        "scheduling/new_session.html", form=form, series=series, clashes=found, day_note=day_note(form.day)
+    )
 
 
 def _new_form(series: Series) -> NewSessionForm:

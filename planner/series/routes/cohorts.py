@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,8 +15,7 @@ from planner.series.forms import CohortForm
 from planner.series.models import Cohort, Series
 from planner.series.routes.blueprint import blueprint
 from planner.web.access import current_viewer, requires
-
-Page = str | tuple[str, int] | Response
+from planner.web.answers import Answer, form_page
 
 
 def _back(series_id: int) -> Response:
@@ -49,7 +48,7 @@ def _chosen(form: CohortForm, series: Series) -> list[Company]:
 
 @blueprint.route("/series/<int:series_id>/cohorts/new", methods=["GET", "POST"])
 @requires("organiser")
-def new_cohort(series_id: int) -> Page:
+def new_cohort(series_id: int) -> Answer:
     """Add a cohort."""
     shown = queries.get_series(current_viewer(), series_id, to_edit=True)
     form = _form(shown, None, posted=request.method == "POST")
@@ -65,13 +64,12 @@ def new_cohort(series_id: int) -> Page:
         else:
             flash(_("The cohort is made."), "success")
             return _back(series_id)
-    page = render_template("series/cohort.html", form=form, series=shown, cohort=None)
-    return page, 422 if form.errors else 200
+    return form_page("series/cohort.html", form=form, series=shown, cohort=None)
 
 
 @blueprint.route("/series/<int:series_id>/cohorts/<int:cohort_id>", methods=["GET", "POST"])
 @requires("organiser")
-def cohort(series_id: int, cohort_id: int) -> Page:
+def cohort(series_id: int, cohort_id: int) -> Answer:
     """Change a cohort."""
     shown = queries.get_series(current_viewer(), series_id, to_edit=True)
     form = _form(shown, queries.get_cohort(shown, cohort_id), posted=request.method == "POST")
@@ -84,10 +82,9 @@ def cohort(series_id: int, cohort_id: int) -> Page:
             if saved:
                 flash(_("The cohort is saved."), "success")
                 return _back(series_id)
-    page = render_template(
+    return form_page(
         "series/cohort.html", form=form, series=shown, cohort=queries.get_cohort(shown, cohort_id)
     )
-    return page, 422 if form.errors else 200
 
 
 def _save(form: CohortForm, series_id: int, cohort_id: int) -> bool:

@@ -17,9 +17,8 @@ from planner.series.routes.blueprint import blueprint
 from planner.series_templates.models import TemplateVersion
 from planner.series_templates.queries import get_version
 from planner.web.access import current_viewer, requires
+from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page, page_of
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/series")
@@ -52,7 +51,7 @@ def series(series_id: int) -> str:
 
 @blueprint.route("/series/new", methods=["GET", "POST"])
 @requires("organiser")
-def new() -> Page:
+def new() -> Answer:
     """A series from a template version (`?version=`), or from nothing."""
     viewer = current_viewer()
     version = _asked_version()
@@ -66,8 +65,7 @@ def new() -> Page:
         else:
             flash(_("The series is made, as a draft. Tailor its steps and set its sessions."), "success")
             return redirect(url_for("series.series", series_id=made.id))
-    page = render_template("series/new.html", form=form, version=version)
-    return page, 422 if form.errors else 200
+    return form_page("series/new.html", form=form, version=version)
 
 
 def _asked_version() -> TemplateVersion | None:
@@ -122,7 +120,7 @@ def _edit_form(shown: Series, viewer: Viewer, *, posted: bool) -> SeriesTextsFor
 
 @blueprint.route("/series/<int:series_id>/edit", methods=["GET", "POST"])
 @requires("organiser")
-def edit(series_id: int) -> Page:
+def edit(series_id: int) -> Answer:
     """Change what the series says of itself."""
     viewer = current_viewer()
     shown = queries.get_series(viewer, series_id)
@@ -132,8 +130,7 @@ def edit(series_id: int) -> Page:
     if form.validate_on_submit() and _save(form, series_id, viewer):
         flash(_("Saved."), "success")
         return redirect(url_for("series.series", series_id=series_id))
-    page = render_template("series/edit.html", form=form, series=shown)
-    return page, 422 if form.errors else 200
+    return form_page("series/edit.html", form=form, series=shown)
 
 
 def _save(form: SeriesTextsForm, series_id: int, viewer: Viewer) -> bool:

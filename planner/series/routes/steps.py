@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,8 +13,7 @@ from planner.series.forms import StepForm
 from planner.series.models import Step
 from planner.series.routes.blueprint import blueprint
 from planner.web.access import current_viewer, requires
-
-Page = str | tuple[str, int] | Response
+from planner.web.answers import Answer, form_page
 
 
 def _back(series_id: int) -> Response:
@@ -23,7 +22,7 @@ def _back(series_id: int) -> Response:
 
 @blueprint.route("/series/<int:series_id>/steps/new", methods=["GET", "POST"])
 @requires("organiser")
-def new_step(series_id: int) -> Page:
+def new_step(series_id: int) -> Answer:
     """Add a last step."""
     shown = queries.get_series(current_viewer(), series_id, to_edit=True)
     form = StepForm()
@@ -33,8 +32,7 @@ def new_step(series_id: int) -> Page:
             service.add_step(current, form.texts())
         flash(_("The step is added, last."), "success")
         return _back(series_id)
-    page = render_template("series/step.html", form=form, series=shown, step=None)
-    return page, 422 if form.errors else 200
+    return form_page("series/step.html", form=form, series=shown, step=None)
 
 
 def _form(step: Step, *, posted: bool) -> StepForm:
@@ -43,15 +41,14 @@ def _form(step: Step, *, posted: bool) -> StepForm:
 
 @blueprint.route("/series/<int:series_id>/steps/<int:step_id>", methods=["GET", "POST"])
 @requires("organiser")
-def step(series_id: int, step_id: int) -> Page:
+def step(series_id: int, step_id: int) -> Answer:
     """Change one step."""
     shown = queries.get_series(current_viewer(), series_id, to_edit=True)
     form = _form(queries.get_step(shown, step_id), posted=request.method == "POST")
     if form.validate_on_submit() and _save(form, series_id, step_id):
         flash(_("The step is saved."), "success")
         return _back(series_id)
-    page = render_template("series/step.html", form=form, series=shown, step=queries.get_step(shown, step_id))
-    return page, 422 if form.errors else 200
+    return form_page("series/step.html", form=form, series=shown, step=queries.get_step(shown, step_id))
 
 
 def _save(form: StepForm, series_id: int, step_id: int) -> bool:
@@ -66,7 +63,7 @@ def _save(form: StepForm, series_id: int, step_id: int) -> bool:
 
 @blueprint.post("/series/<int:series_id>/steps/<int:step_id>/move")
 @requires("organiser")
-def move_step(series_id: int, step_id: int) -> Response | tuple[str, int]:
+def move_step(series_id: int, step_id: int) -> Answer:
     """Move a step to the position in `to`, from 1. A script's drag asks for no page back."""
     with unit_of_work():
         current = queries.get_series(current_viewer(), series_id, to_edit=True)

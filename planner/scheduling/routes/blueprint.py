@@ -1,17 +1,16 @@
-"""What the pages of scheduling share."""
+"""The blueprint of scheduling, and what its pages share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from planner.base.errors import NotFoundError, RefusedError
 from planner.scheduling import queries
-from planner.scheduling.forms import Choices
+from planner.scheduling.forms import Choices, ClashFields
 from planner.scheduling.rules import Clash, Proposal
 from planner.scheduling.service import check
 from planner.series.models import Cohort, Series, Step, TrainingSession
@@ -26,9 +25,6 @@ blueprint = Blueprint("scheduling", __name__)
 def stored_instant(text: str) -> str:
     """Day and time of an instant kept as ISO text in a session's history."""
     return format_instant(datetime.fromisoformat(text))
-
-
-Page = str | tuple[str, int] | Response
 
 
 def editable_series(series_id: int) -> Series:
@@ -61,17 +57,12 @@ def step_and_cohort(series: Series, step_id: int | None, cohort_id: int | None) 
     return get_step(series, step_id or 0), cohort
 
 
-def clashes_shown(form: Any, make: Any) -> list[Clash]:
+def clashes_shown(form: ClashFields, make: Callable[[], list[Proposal]]) -> list[Clash]:
     """The clashes of what `make()` proposes, remembered in the form as seen; none while it cannot be read."""
     try:
-        proposed: list[Proposal] = make()
+        proposed = make()
     except (RefusedError, NotFoundError):
         proposed = []
     found = check(proposed, by=current_viewer())
     form.show(found)
     return found
-
-
-def answer(template: str, form: Any, **values: Any) -> Page:
-    """The page with its form; status 422 when the form was refused."""
-    return render_template(f"scheduling/{template}.html", form=form, **values), 422 if form.errors else 200
