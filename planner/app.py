@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
@@ -164,7 +164,7 @@ def _shared_context(settings: Settings) -> dict[str, Any]:
         "viewer": viewer,
         "navigation": _navigation(viewer),
         "product_name": PRODUCT_NAME,
-        "locale": str(get_locale() or "sv")[:2],
+        "locale": formats.page_language(),
         "theme": planner.web.routes.theme(),
         "demo": settings.demo,
     }

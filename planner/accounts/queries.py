@@ -15,12 +15,10 @@ from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import NotFoundError
 from planner.base.tokens import digest
-from planner.base.viewer import Grant, Role, Viewer
+from planner.base.viewer import LEADERS, OWNERS, Grant, Role, Viewer
 from planner.directory.models import Organisation, organisation_municipality
 
 Row = TypeVar("Row")
-
-FACILITATING = (Role.owner, Role.organiser, Role.facilitator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,7 @@ def list_facilitators(codes: Iterable[str]) -> Sequence[User]:
     serving = select(organisation_municipality.c.organisation_id).where(
         organisation_municipality.c.municipality_code.in_(list(codes))
     )
-    held = select(UserRole.user_id).where(
-        UserRole.role.in_(FACILITATING), UserRole.organisation_id.in_(serving)
-    )
+    held = select(UserRole.user_id).where(UserRole.role.in_(LEADERS), UserRole.organisation_id.in_(serving))
     query = select(User).where(User.id.in_(held), User.disabled_at.is_(None)).order_by(User.sort_key, User.id)
     return db.session.scalars(query).all()
 
@@ -128,7 +124,7 @@ def find_link(token: str) -> OneTimeLink | None:
 
 def get_owned_organisation(viewer: Viewer, organisation_id: int) -> Organisation:
     """An organisation that the viewer is an owner of. Raises NotFoundError."""
-    if organisation_id not in viewer.organisations(frozenset({Role.owner})):
+    if organisation_id not in viewer.organisations(OWNERS):
         raise NotFoundError
     return _one(db.session.scalar(select(Organisation).where(Organisation.id == organisation_id)))
 

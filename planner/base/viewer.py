@@ -16,7 +16,9 @@ class Role(StrEnum):
     reader = "reader"
 
 
+OWNERS = frozenset({Role.owner})
 EDITORS = frozenset({Role.owner, Role.organiser})
+LEADERS = frozenset({Role.owner, Role.organiser, Role.facilitator})  # of sessions
 PEOPLE_SEERS = frozenset({Role.owner, Role.organiser, Role.guide})
 EVERYONE = frozenset(Role)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,6 +19,7 @@ from planner.cli.group import group
 from planner.outbox import queries
 from planner.outbox.rules import DeliveryError, Status
 from planner.outbox.sender import SmtpSender
+from planner.web.settings import current_settings
 
 LEAST_FREE_BYTES = 500_000_000
 
@@ -35,7 +35,7 @@ class Finding:
 @group.command("doctor")
 def doctor() -> None:
     """Look at settings, database, mail and disk. The exit code is 1 when something needs attention."""
-    findings = list(examine(current_app.extensions["settings"]))
+    findings = list(examine(current_settings()))
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_well else 'LOOK'}  {finding.sentence}")
     if not all(finding.is_well for finding in findings):

@@ -23,6 +23,7 @@ from planner.cli.group import group
 from planner.directory.service import remove_old_imports
 from planner.outbox.delivery import deliver_due
 from planner.outbox.sender import sender_for
+from planner.web.settings import current_settings
 
 IDLE_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
@@ -40,7 +41,7 @@ log = logging.getLogger("planner.worker")
 def run(*, once: bool) -> None:
     """Send mail and do other work that waits, until stopped."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    jobs = jobs_for(app.extensions["settings"])
+    jobs = jobs_for(current_settings())
     if once:
         while sum(job() for job in jobs):
             pass

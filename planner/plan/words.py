@@ -6,13 +6,13 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import format_date as babel_date
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from planner.base.clock import today
-from planner.base.days import DayMark, Week
+from planner.base.days import Week
 from planner.plan.rules import CompanyFact, Links, SeriesFact, Words
-from planner.web.formats import format_clock, format_day, format_span, format_week
+from planner.web.formats import format_clock, format_day, format_span, format_week, mark_name
 
 
 def page_words() -> Words:
@@ -38,11 +38,6 @@ def month_name(day: date) -> str:
     """The month with its year, "Oktober 2026"."""
     text = babel_date(day, "LLLL y", rebase=False)
     return text[:1].upper() + text[1:]
-
-
-def mark_name(mark: DayMark) -> str:
-    """The holiday's own name, or the word for a squeeze day."""
-    return mark.name(str(get_locale() or "sv"))
 
 
 def days_text(first: date, last: date) -> str:

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from planner.base.clock import today
+from planner.base.days import local
 from planner.reports import queries
 from planner.reports.forms import FigureForm
 from planner.reports.rules import LEAST, Figure, FigureFilter, Level, is_of_few
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response
-from planner.web.formats import local
 from planner.web.paging import Page, asked_page
 
 blueprint = Blueprint("reports", __name__)

@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.errors import NotAllowedError
-from planner.base.viewer import ANONYMOUS, EVERYONE, Role, Viewer
+from planner.base.viewer import ANONYMOUS, EDITORS, EVERYONE, LEADERS, OWNERS, Role, Viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,9 +28,9 @@ WORDS: Final[dict[str, frozenset[Role] | None]] = {
     "link": None,  # the address itself carries a personal token; the query behind it decides
     "user": frozenset(),  # anyone with an account, whatever their roles
     "member": EVERYONE,  # any role in any organisation
-    "facilitator": frozenset({Role.owner, Role.organiser, Role.facilitator}),
-    "organiser": frozenset({Role.owner, Role.organiser}),
-    "owner": frozenset({Role.owner}),
+    "facilitator": LEADERS,
+    "organiser": EDITORS,
+    "owner": OWNERS,
 }
 
 

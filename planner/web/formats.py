@@ -9,16 +9,17 @@ from flask_babel import format_date as babel_date
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 
-from planner.base.clock import ZONE, today
+from planner.base.clock import today
+from planner.base.days import DayMark, local, local_day
 
 
-def local(at: datetime) -> datetime:
-    """The instant on Stockholm's wall clock."""
-    return at.astimezone(ZONE)
+def mark_name(mark: DayMark) -> str:
+    """The holiday's own name, or the word for a squeeze day."""
+    return mark.name(page_language())
 
 
 def _on(value: date | datetime) -> date:
-    return local(value).date() if isinstance(value, datetime) else value
+    return local_day(value) if isinstance(value, datetime) else value
 
 
 def format_week(value: date | datetime, *, year: bool = False) -> str:
@@ -76,9 +77,14 @@ def format_hours(minutes: int) -> str:
     return str(format_decimal(round(minutes / 60, 1)))
 
 
+def page_language() -> str:
+    """The language of this page, and of the mail it causes: sv or en. Swedish outside a request."""
+    return str(get_locale() or "sv")[:2]
+
+
 def in_language(swedish: str, english: str) -> str:
     """The one of two stored texts that fits the page's language."""
-    return english if str(get_locale() or "sv").startswith("en") else swedish
+    return english if page_language() == "en" else swedish
 
 
 def init_app(app: Flask) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import current_app
 
+from planner.web.settings import current_settings
+
 
 def site_link(endpoint: str, **values: Any) -> str:
     """The address of a view on the public site (SITE_URL), whatever host the present request came by."""
     path = current_app.url_map.bind("site.invalid").build(endpoint, values)
-    return f"{current_app.extensions['settings'].site_url}{path}"
+    return f"{current_settings().site_url}{path}"

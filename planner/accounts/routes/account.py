@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 
 from planner.accounts import queries, service
 from planner.accounts.forms import ChangePasswordForm, NameForm
-from planner.accounts.routes.blueprint import blueprint, language
+from planner.accounts.routes.blueprint import blueprint
 from planner.accounts.rules import ROLE_NAMES
 from planner.accounts.sign_in import current_sign_in, leave
 from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
-from planner.base.viewer import Role
+from planner.base.viewer import OWNERS
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
+from planner.web.formats import page_language
 from planner.web.security import limiter
 
 
@@ -37,7 +38,7 @@ def settings() -> Answer:
         form=form,
         user=user,
         memberships=queries.list_own_memberships(viewer),
-        owned=viewer.organisations(frozenset({Role.owner})),
+        owned=viewer.organisations(OWNERS),
         role_names=ROLE_NAMES,
         sign_ins=queries.list_sign_ins(viewer),
         this_sign_in_id=stay.id if stay else None,
@@ -60,7 +61,7 @@ def password() -> Answer:
             with unit_of_work():
                 user = queries.get_self(viewer)
                 service.change_password(
-                    user, current, form.password.data, language=language(), keep=current_sign_in()
+                    user, current, form.password.data, language=page_language(), keep=current_sign_in()
                 )
         except RefusedError as error:
             form.refuse(error)

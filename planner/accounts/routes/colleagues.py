@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from planner.accounts import queries, service
 from planner.accounts.forms import InviteForm, RolesForm
 from planner.accounts.queries import Member
-from planner.accounts.routes.blueprint import blueprint, language
+from planner.accounts.routes.blueprint import blueprint
 from planner.accounts.rules import ROLE_MEANINGS, ROLE_NAMES
 from planner.base.clock import now
 from planner.base.db import unit_of_work
@@ -17,6 +17,7 @@ from planner.base.errors import RefusedError
 from planner.base.viewer import Role
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
+from planner.web.formats import page_language
 from planner.web.security import limiter
 
 
@@ -32,7 +33,7 @@ def colleagues(organisation_id: int) -> Answer:
         name, email, role = form.name.data, form.email.data, Role(form.role.data)
         try:
             with unit_of_work():
-                service.invite(organisation, name, email, role, language=language(), by=viewer)
+                service.invite(organisation, name, email, role, language=page_language(), by=viewer)
         except RefusedError as error:
             form.refuse(error)
         else:
@@ -122,7 +123,7 @@ def resend_invitation(organisation_id: int, link_id: int) -> Response:
     organisation = queries.get_owned_organisation(viewer, organisation_id)
     with unit_of_work():
         invitation = queries.get_invitation(organisation, link_id)
-        service.resend_invitation(organisation, invitation, language=language(), by=viewer)
+        service.resend_invitation(organisation, invitation, language=page_language(), by=viewer)
     flash(
         _("A new link is on its way to %(name)s. The earlier one has ended.", name=invitation.user.name),
         "success",

@@ -10,7 +10,7 @@ from planner.accounts import queries, service
 from planner.accounts.errors import LinkGoneError
 from planner.accounts.forms import EmailForm, NewPasswordForm, OptionalPasswordForm, SignInForm
 from planner.accounts.models import OneTimeLink
-from planner.accounts.routes.blueprint import blueprint, client, language
+from planner.accounts.routes.blueprint import blueprint, client
 from planner.accounts.rules import Purpose
 from planner.accounts.sign_in import current_sign_in, enter, leave
 from planner.base.db import unit_of_work
@@ -18,6 +18,7 @@ from planner.base.errors import RefusedError
 from planner.web.access import current_viewer, public, requires
 from planner.web.addresses import safe_next
 from planner.web.answers import Answer, form_page
+from planner.web.formats import page_language
 from planner.web.forms import BaseForm
 from planner.web.security import limiter
 
@@ -79,7 +80,7 @@ def _ask_for(purpose: Purpose, template: str) -> Answer:
     form = EmailForm()
     if form.validate_on_submit():
         with unit_of_work():
-            service.mail_link(form.email.data, purpose, language=language())
+            service.mail_link(form.email.data, purpose, language=page_language())
         return redirect(url_for("accounts.link_sent"))
     return form_page(template, form=form)
 
@@ -104,7 +105,7 @@ def use_link(token: str) -> Answer:
         try:
             with unit_of_work():
                 password = form.password.data or None if "password" in form else None
-                user = service.use_link(token, language=language(), password=password)
+                user = service.use_link(token, language=page_language(), password=password)
                 stay = service.start_sign_in(user, client=client(), replacing=current_sign_in())
         except LinkGoneError:
             return render_template("accounts/link_gone.html"), 410

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from planner.attendance import forms, queries, service
@@ -18,7 +18,6 @@ from planner.attendance.rules import (
     shown_code,
 )
 from planner.base.clock import now
-from planner.base.config import Settings
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
 from planner.base.tokens import derived_token, same
@@ -30,6 +29,7 @@ from planner.web.answers import Answer, form_page
 from planner.web.links import site_link
 from planner.web.qr import qr_svg
 from planner.web.security import limiter
+from planner.web.settings import current_settings
 
 
 def _is_refused(response: Response) -> bool:
@@ -40,14 +40,9 @@ def _is_refused(response: Response) -> bool:
 guarded = limiter.shared_limit("30 per minute; 120 per hour", scope="door", deduct_when=_is_refused)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
 def door_key(uid: str) -> str:
     """What the session's QR code carries: the UID stands in public feeds, so it opens no door alone."""
-    return derived_token(_settings().secret, "door", uid)[:16]
+    return derived_token(current_settings().secret, "door", uid)[:16]
 
 
 def _door_address(training: TrainingSession) -> str:
@@ -59,7 +54,7 @@ def _door_address(training: TrainingSession) -> str:
 def check_in_panel(training_id: int) -> str:
     """The session's QR code and spoken code, to show on a wall or print."""
     training, _scope = queries.get_roster_training(current_viewer(), training_id)
-    code = shown_code(queries.spoken_code(_settings().secret, training.uid))
+    code = shown_code(queries.spoken_code(current_settings().secret, training.uid))
     where = site_link("attendance.check_in").split("://")[-1]
     return render_template(
         "attendance/check_in_panel.html",
@@ -88,7 +83,7 @@ def check_in() -> Answer:
     form = forms.CodeForm()
     if form.validate_on_submit():
         digits = code_in(form.code.data)
-        training = queries.find_open_training_by_code(_settings().secret, digits) if digits else None
+        training = queries.find_open_training_by_code(current_settings().secret, digits) if digits else None
         if training is not None:
             return redirect(url_for("attendance.check_in_session", uid=training.uid, k=digits))
         form.code.errors = [_("No session is open for check-in with this code. Look at it once more.")]
@@ -104,7 +99,7 @@ def check_in_session(uid: str) -> Answer:
     if training is None:
         raise NotFoundError
     key, token = request.values.get("k", ""), request.values.get("p", "")
-    person = find_person_by_token(_settings().secret, token) if token else None
+    person = find_person_by_token(current_settings().secret, token) if token else None
     form = _form(training)
     via = Via.link if person else _proof(training, key or form.code.data or "")
     wrong = bool(key and not via)
@@ -146,7 +141,7 @@ def _proof(training: TrainingSession, shown: str) -> Via | None:
     if same(door_key(training.uid), shown):
         return Via.link
     digits = code_in(shown)
-    if digits and same(queries.spoken_code(_settings().secret, training.uid), digits):
+    if digits and same(queries.spoken_code(current_settings().secret, training.uid), digits):
         return Via.code
     return None
 

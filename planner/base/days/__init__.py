@@ -3,10 +3,10 @@
 Dates are local dates. An instant becomes a date, or the other way, only through `wall_clock`.
 """
 
+from planner.base.clock import ZONE
 from planner.base.days.marks import DayKind, DayMark, day_mark, day_marks, is_free
 from planner.base.days.typed import DayNotUnderstoodError, DayProblem, is_whole_week, parse_day, parse_week
 from planner.base.days.wall_clock import (
-    ZONE,
     NoSuchTimeError,
     at_wall_clock,
     day_interval,

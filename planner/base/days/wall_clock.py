@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from planner.base.clock import ZONE
 from planner.base.days.weeks import Week
 from planner.base.interval import Interval
-
-ZONE = ZoneInfo("Europe/Stockholm")
 
 
 class NoSuchTimeError(ValueError):

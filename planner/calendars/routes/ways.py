@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
-from flask_babel import get_locale
 from markupsafe import Markup
 
-from planner.base.config import Settings
 from planner.calendars import rules
 from planner.calendars.models import Feed
 from planner.calendars.queries import Subject, shown_token
 from planner.calendars.rules import Addresses, Language
+from planner.web import formats
 from planner.web.links import site_link
 from planner.web.qr import qr_svg
+from planner.web.settings import current_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +26,12 @@ class Ways:
 
 def secret() -> str:
     """The site's secret, from which tokens are derived."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings.secret
+    return current_settings().secret
 
 
 def page_language() -> Language:
     """The language of this page, as feeds know it."""
-    return rules.as_language(str(get_locale() or "sv")[:2])
+    return rules.as_language(formats.page_language())
 
 
 def public_ways(subject: Subject, language: Language) -> Ways:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from planner.accounts.models import User, UserRole
-from planner.base.config import Settings
 from planner.base.db import db
 from planner.calendars.models import Feed
 from planner.calendars.queries import feed_token
@@ -17,6 +15,8 @@ from planner.cli.demo import content
 from planner.directory.models import Company, Organisation, Person
 from planner.directory.rules import person_token
 from planner.series.models import Series
+from planner.web.links import site_link
+from planner.web.settings import current_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,10 @@ class Report:
 
 def report() -> Report:
     """What the database holds of the demo."""
-    settings: Settings = current_app.extensions["settings"]
-    return Report(settings.site_url, _accounts(), _links(settings), [*_public(settings), *_private(settings)])
+    settings = current_settings()
+    return Report(
+        settings.site_url, _accounts(), _links(settings.secret), [*_public(), *_private(settings.secret)]
+    )
 
 
 def _accounts() -> list[ShownAccount]:
@@ -82,7 +84,7 @@ def _accounts() -> list[ShownAccount]:
     ]
 
 
-def _links(settings: Settings) -> list[ShownLink]:
+def _links(secret: str) -> list[ShownLink]:
     query = (
         select(Person)
         .join(Person.company)
@@ -94,13 +96,13 @@ def _links(settings: Settings) -> list[ShownLink]:
         ShownLink(
             f"{person.name}, {'contact' if person.is_contact else 'participant'},"
             f" {person.company.name if person.company else ''}",
-            f"{settings.site_url}/p/{person_token(settings.secret, person)}",
+            site_link("home.person_page", token=person_token(secret, person)),
         )
         for person in db.session.scalars(query)
     ]
 
 
-def _public(settings: Settings) -> list[ShownFeed]:
+def _public() -> list[ShownFeed]:
     published = db.session.scalars(
         select(Series)
         .where(Series.published_at.is_not(None))
@@ -116,16 +118,16 @@ def _public(settings: Settings) -> list[ShownFeed]:
         for competence in series.competences[:1]:
             scopes[("competence_area", competence)] = competence
     return [
-        ShownFeed(scope, name, True, f"{settings.site_url}/calendars/{scope}/{key}.ics")
+        ShownFeed(scope, name, True, site_link("calendars.public_feed", scope=scope, key=key))
         for (scope, key), name in scopes.items()
     ]
 
 
-def _private(settings: Settings) -> list[ShownFeed]:
+def _private(secret: str) -> list[ShownFeed]:
     feeds = db.session.scalars(select(Feed).where(Feed.revoked_at.is_(None)).order_by(Feed.id))
     return [
         ShownFeed(
-            feed.scope, feed.name, False, f"{settings.site_url}/feeds/{feed_token(settings.secret, feed)}.ics"
+            feed.scope, feed.name, False, site_link("calendars.private_feed", token=feed_token(secret, feed))
         )
         for feed in feeds
     ]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotAllowedError, RefusedError
-from planner.base.viewer import Role
+from planner.base.viewer import OWNERS
 from planner.directory import queries, service
 from planner.directory.forms import LetInForm, OrganisationFilterForm, OrganisationForm, place_choices
 from planner.directory.models import Municipality, Organisation
@@ -19,7 +19,6 @@ from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
 
-OWNER = frozenset({Role.owner})
 KINDS = {kind.value: kind.label for kind in OrganisationKind}
 
 
@@ -35,7 +34,7 @@ def organisations() -> str:
         form=form,
         narrowed=asked(form),
         kinds=KINDS,
-        may_found=current_viewer().has_role(OWNER),
+        may_found=current_viewer().has_role(OWNERS),
     )
 
 
@@ -109,13 +108,13 @@ def _organisation_page(organisation: Organisation, form: LetInForm) -> str:
         home=home,
         coordinated=[m for m in organisation.municipalities if m is not home],
         kind=KINDS.get(organisation.kind, organisation.kind),
-        is_owner=organisation.id in current_viewer().organisations(OWNER),
+        is_owner=organisation.id in current_viewer().organisations(OWNERS),
     )
 
 
 def _let_in_form(organisation: Organisation) -> LetInForm:
     served = {municipality.code for municipality in organisation.municipalities}
-    own = current_viewer().municipalities(OWNER) - served
+    own = current_viewer().municipalities(OWNERS) - served
     form = LetInForm()
     form.municipality_code.choices = place_choices(queries.list_municipalities_of(own))
     return form
@@ -123,7 +122,7 @@ def _let_in_form(organisation: Organisation) -> LetInForm:
 
 def _owned(id_: int) -> Organisation:
     organisation = queries.get_organisation(id_)
-    if organisation.id not in current_viewer().organisations(OWNER):
+    if organisation.id not in current_viewer().organisations(OWNERS):
         raise NotAllowedError(_("Only an owner of this organisation may change it."))
     return organisation
 
@@ -161,5 +160,5 @@ def _form_page(
 
 
 def _county(form: OrganisationForm) -> str:
-    own = sorted(current_viewer().municipalities(OWNER))
+    own = sorted(current_viewer().municipalities(OWNERS))
     return str(form.home_code.data or (own[0] if own else ""))[:2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,9 @@ from planner.directory.routes.blueprint import asked, blueprint, editable_places
 from planner.directory.rules import person_token
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
+from planner.web.links import site_link
 from planner.web.paging import asked_page
+from planner.web.settings import current_settings
 
 
 @blueprint.get("/people")
@@ -126,8 +128,7 @@ def renew_link(id: int) -> Response:  # noqa: A002 - the address's own word
 
 def _link(person: Person) -> str:
     """The person's link on the site's public address. Its page belongs to a feature above this one."""
-    settings = current_app.extensions["settings"]
-    return f"{settings.site_url}/p/{person_token(settings.secret, person)}"
+    return site_link("home.person_page", token=person_token(current_settings().secret, person))
 
 
 def _editable(id_: int) -> Person:

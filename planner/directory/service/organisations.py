@@ -12,24 +12,22 @@ from flask_babel import gettext as _
 
 from planner.base.db import after_commit, db
 from planner.base.errors import NotAllowedError, RefusedError
-from planner.base.viewer import Role, Viewer
+from planner.base.viewer import OWNERS, Viewer
 from planner.directory.models import Organisation
 from planner.directory.queries import list_municipalities_of, list_peopled_codes, list_served_codes
 from planner.directory.rules import OrganisationDetails, clean_website
 from planner.directory.signals import organisation_founded
 
-OWNER = frozenset({Role.owner})
-
 
 def municipalities_to_add(organisation: Organisation | None, codes: Iterable[str], *, by: Viewer) -> set[str]:
     """Those of `codes` that `by` may put on the organisation's list (None: a new one)."""
     taken = list_served_codes(except_by=organisation.id if organisation else None)
-    return {code for code in codes if code not in taken or code in by.municipalities(OWNER)}
+    return {code for code in codes if code not in taken or code in by.municipalities(OWNERS)}
 
 
 def create_organisation(details: OrganisationDetails, *, by: Viewer) -> Organisation:
     """A new organisation; `by`, an owner somewhere, is to own it (told by signal). Raises RefusedError; flushes."""
-    if not by.has_role(OWNER):
+    if not by.has_role(OWNERS):
         raise NotAllowedError(_("Only owners found new organisations."))
     organisation = Organisation(municipalities=[])
     _set(organisation, details, by)
@@ -49,7 +47,7 @@ def edit_organisation(organisation: Organisation, details: OrganisationDetails, 
 
 def let_in(organisation: Organisation, municipality_code: str, *, by: Viewer) -> None:
     """Let an organisation work in a municipality that `by` owns an organisation in. Flushes."""
-    if municipality_code not in by.municipalities(OWNER):
+    if municipality_code not in by.municipalities(OWNERS):
         raise NotAllowedError(_("Only an owner in a municipality lets others work there."))
     codes = {municipality.code for municipality in organisation.municipalities}
     _set_municipalities(organisation, codes | {municipality_code})
@@ -61,7 +59,7 @@ def _tell(organisation_id: int, by_user_id: int | None) -> None:
 
 
 def _check_owner(organisation: Organisation, by: Viewer) -> None:
-    if organisation.id not in by.organisations(OWNER):
+    if organisation.id not in by.organisations(OWNERS):
         raise NotAllowedError(_("Only an owner of this organisation may change it."))
 
 

@@ -5,7 +5,7 @@ The address is the key to it, so it is told to nobody: not to caches, to other s
 
 from __future__ import annotations
 
-from flask import current_app, flash, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,6 +24,7 @@ from planner.needs.queries import get_quiet_period, list_quiet_periods
 from planner.plan.rules import SessionFact, build_rows
 from planner.plan.words import page_words, public_links
 from planner.web.access import requires
+from planner.web.settings import current_settings
 
 
 @blueprint.get("/p/<token>")
@@ -91,7 +92,7 @@ def _is_open(fact: SessionFact) -> bool:
 
 
 def _person(token: str) -> Person:
-    person = find_person_by_token(current_app.extensions["settings"].secret, token)
+    person = find_person_by_token(current_settings().secret, token)
     if person is None:
         raise NotFoundError(_("This link has stopped working. Ask whoever sent it for a new one."))
     return person

@@ -13,9 +13,10 @@ from planner.home import queries
 from planner.home.routes.blueprint import blueprint
 from planner.home.rules import agenda, is_soon, tasks
 from planner.plan.rules import build_rows
-from planner.plan.words import inside_links, mark_name, page_words
+from planner.plan.words import inside_links, page_words
 from planner.web.access import current_viewer, public
 from planner.web.answers import Answer
+from planner.web.formats import mark_name
 
 OTHERS_SHOWN = 12
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,7 +27,7 @@ from planner.series.queries import get_series, get_training, list_changes, may_e
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.fields import DayField
-from planner.web.formats import format_long_day
+from planner.web.formats import format_long_day, mark_name
 
 
 @blueprint.get("/sessions/<int:training_id>")
@@ -126,4 +125,4 @@ def day_note(field: DayField) -> str:
 def day_note_of(on: date) -> str:
     """A day in full, its week, and the name of a holiday or squeeze day."""
     mark, text = day_mark(on), format_long_day(on)
-    return f"{text} · {mark.name(str(get_locale() or 'sv'))}" if mark else text
+    return f"{text} · {mark_name(mark)}" if mark else text
