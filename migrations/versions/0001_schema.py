@@ -453,6 +453,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_presence_entry_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_presence_entry_training_person', ['training_id', 'person_id'], unique=False)
 
+    op.create_table('roster_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('training_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('by_user_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user_id'], ['user_account.id'], name=op.f('fk_roster_link_by_user_id_user_account')),
+    sa.ForeignKeyConstraint(['training_id'], ['training_session.id'], name=op.f('fk_roster_link_training_id_training_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_link'))
+    )
+    with op.batch_alter_table('roster_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_roster_link_training_id'), ['training_id'], unique=False)
+
     op.create_table('seat',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('training_id', sa.Integer(), nullable=False),
@@ -528,6 +542,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_session_change_training_id'))
 
     op.drop_table('session_change')
+    with op.batch_alter_table('roster_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_roster_link_training_id'))
+
+    op.drop_table('roster_link')
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.drop_index('ix_seat_training_status')
         batch_op.drop_index(batch_op.f('ix_seat_person_id'))

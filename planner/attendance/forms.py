@@ -168,6 +168,16 @@ class WalkInForm(NewPersonForm):
     entry_id = HiddenField()
 
 
+class RosterLinkForm(BaseForm):
+    """Who marks attendance by the session's own link."""
+
+    name = StringField(
+        _l("Who is the link for"),
+        validators=[DataRequired(_l("Type who the link is for.")), Length(max=200)],
+        description=_l("Their name stands beside each mark they make."),
+    )
+
+
 class CodeForm(BaseForm):
     """The six digits that were said aloud."""
 

@@ -105,6 +105,24 @@ class Presence(Model):
     entry: Mapped[PresenceEntry] = rel()
 
 
+class RosterLink(Model):
+    """A facilitator without an account, who marks one session by its own link. `name` is what the ledger says of them.
+
+    The token is derived from the id and not stored; it dies with `revoked_at`, or a week after the session.
+    """
+
+    __tablename__ = "roster_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    training: Mapped[TrainingSession] = rel()
+
+
 def _refuse(_mapper: Any, _connection: Any, entry: PresenceEntry) -> None:
     raise LedgerIsFixedError(f"presence entry {entry.id} cannot be changed or removed; write a new one")
 

@@ -43,6 +43,7 @@ class Viewer:
     name: str
     email: str = ""
     grants: tuple[Grant, ...] = ()
+    session_ids: frozenset[int] = frozenset()  # sessions that the address of this request opens by itself
 
     @property
     def is_signed_in(self) -> bool:

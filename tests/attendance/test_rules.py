@@ -113,10 +113,13 @@ TODAY, YESTERDAY = date(2026, 10, 6), date(2026, 10, 5)
         (1, TODAY, 2, True),
         (None, TODAY, 2, True),
         (None, TODAY, None, True),
+        ("Bo Dal", TODAY, "Bo Dal", False),
+        ("Bo Dal", TODAY, "Cia Ek", True),
+        ("Bo Dal", YESTERDAY, "Bo Dal", True),
     ],
 )
 def test_reason_is_needed_over_someone_else_or_an_older_day(
-    by: int | None, on: date, corrected_by: int | None, needed: bool
+    by: int | str | None, on: date, corrected_by: int | str | None, needed: bool
 ) -> None:
     assert rules.is_reason_needed(by, on, corrected_by, TODAY) is needed
 

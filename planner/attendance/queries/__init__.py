@@ -16,6 +16,12 @@ from planner.attendance.queries.ledger import (
     list_entries_of,
     standing_entry,
 )
+from planner.attendance.queries.links import (
+    get_open_roster_link,
+    get_roster_link,
+    get_shared_training,
+    list_roster_links,
+)
 from planner.attendance.queries.people import (
     Candidate,
     find_expected_by_email,
@@ -40,9 +46,12 @@ __all__ = [
     "find_open_training_by_code",
     "find_training_by_uid",
     "get_enrolment",
+    "get_open_roster_link",
+    "get_roster_link",
     "get_roster_row",
     "get_roster_training",
     "get_series_with_people",
+    "get_shared_training",
     "get_walk_in",
     "home_code",
     "is_expected",
@@ -53,6 +62,7 @@ __all__ = [
     "list_entries",
     "list_entries_of",
     "list_roster",
+    "list_roster_links",
     "scope_for_series",
     "scope_for_training",
     "search_people",

@@ -1,7 +1,8 @@
 """Which sessions' people a viewer may see and mark.
 
-All of them: owners and organisers where the series is coordinated or in its own organisation, and the session's
-facilitators. Owners and organisers of a neighbour that takes part see and mark their own municipality's people.
+All of them: owners and organisers where the series is coordinated or in its own organisation, the session's
+facilitators, and whoever came by the session's own link. Owners and organisers of a neighbour that takes part see
+and mark their own municipality's people.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ from planner.series.rules import LONGEST_SESSION
 
 @dataclass(frozen=True, slots=True)
 class PeopleScope:
-    """Whose people may be seen: everyone's when `codes` is None, else those of these municipalities."""
+    """Whose people may be seen: everyone's when `codes` is None, else those of these municipalities.
+
+    `is_roster_only`: nobody may be looked up beyond those on the list.
+    """
 
     codes: frozenset[str] | None
+    is_roster_only: bool = False
 
     def condition(self) -> ColumnElement[bool]:
         """The condition on Person (outer Company joined)."""
@@ -54,6 +59,8 @@ def scope_for_series(viewer: Viewer, series: Series) -> PeopleScope:
 
 def scope_for_training(viewer: Viewer, training: TrainingSession) -> PeopleScope:
     """Whose people the viewer sees at the session (facilitators, series.neighbours loaded). Raises NotFoundError."""
+    if training.id in viewer.session_ids:
+        return PeopleScope(None, is_roster_only=True)
     if viewer.is_signed_in and any(user.id == viewer.user_id for user in training.facilitators):
         return PeopleScope(None)
     try:

@@ -75,7 +75,7 @@ def search_people(
 
     Empty for fewer than two letters: the list at the door is for finding, not for reading.
     """
-    if len(words.strip()) < 2:
+    if len(words.strip()) < 2 or scope.is_roster_only:
         return []
     query = _walk_ins(training, scope).order_by(Person.sort_key, Person.id).limit(limit)
     for word in words.split():
@@ -118,7 +118,7 @@ def find_expected_by_email(training: TrainingSession, email: str) -> Person | No
 def get_walk_in(training: TrainingSession, scope: PeopleScope, person_id: int) -> Person:
     """A person whom `search_people` could have found. Raises NotFoundError."""
     query = _walk_ins(training, scope).where(Person.id == person_id)
-    person = db.session.scalar(query)
+    person = None if scope.is_roster_only else db.session.scalar(query)
     if person is None:
         raise NotFoundError(_("This person is no longer in the directory."))
     return person

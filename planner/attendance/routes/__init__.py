@@ -1,6 +1,6 @@
 """Pages of attendance: the roster, the enrolled, the door."""
 
-from planner.attendance.routes import door, people, roster
+from planner.attendance.routes import by_link, door, links, people, roster
 from planner.attendance.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "door", "people", "roster"]
+__all__ = ["blueprint", "by_link", "door", "links", "people", "roster"]

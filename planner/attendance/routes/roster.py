@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 
 from planner.attendance import forms, queries, service
 from planner.attendance.errors import ReasonMissingError
 from planner.attendance.models import PresenceEntry
-from planner.attendance.routes.blueprint import blueprint
+from planner.attendance.routes.blueprint import blueprint, roster_address
 from planner.attendance.rules import Place, Via, default_place
 from planner.attendance.service import MarkedMeanwhileError, NewPerson
 from planner.attendance.service.ledger import session_minutes
@@ -18,6 +18,7 @@ from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, PlannerError, RefusedError
 from planner.directory.models import Company
 from planner.series.models import TrainingSession
+from planner.series.queries import may_edit
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer
 from planner.web.formats import format_instant, format_minutes
@@ -54,7 +55,7 @@ def save_roster(training_id: int) -> Answer:
         ]
         return _roster_page(training, lines), 422
     flash(_("Attendance saved.") if changed else _("Nothing had been changed."), "success")
-    return redirect(url_for("attendance.roster", training_id=training_id))
+    return redirect(roster_address("roster", training_id))
 
 
 def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[forms.RosterLine]:
@@ -88,6 +89,7 @@ def _roster_page(training: TrainingSession, lines: list[forms.RosterLine]) -> st
         places=forms.place_choices(training.mode),
         place_words=forms.PLACE_WORDS,
         refused=[line for line in lines if line.error],
+        may_share=may_edit(current_viewer(), training.series),
     )
 
 
@@ -167,7 +169,7 @@ def add_walk_in(training_id: int) -> Answer:
         form.refuse(error)
         return _walk_in_page(training, scope, form), 422
     flash(_("%(name)s is noted as present.", name=person.name), "success")
-    return redirect(url_for("attendance.roster", training_id=training_id))
+    return redirect(roster_address("roster", training_id))
 
 
 def _walk_in_form(training: TrainingSession) -> forms.WalkInForm:
@@ -195,6 +197,7 @@ def _walk_in_page(training: TrainingSession, scope: queries.PeopleScope, form: f
         training=training,
         form=form,
         words=words,
+        may_search=not scope.is_roster_only,
         found=queries.search_people(training, scope, words),
         places=forms.place_choices(training.mode),
     )

@@ -1,6 +1,7 @@
 """Pure decisions of attendance: what a mark counts, who gets a seat, when the door is open for check-in."""
 
 from planner.attendance.rules.check_in import WINDOW, DoorState, code_in, door_state, shown_code
+from planner.attendance.rules.links import LIFE_AFTER_SESSION, is_link_open, link_id_in, roster_token
 from planner.attendance.rules.marks import (
     ATTENDED,
     Mark,
@@ -29,6 +30,7 @@ from planner.attendance.rules.seats import (
 
 __all__ = [
     "ATTENDED",
+    "LIFE_AFTER_SESSION",
     "WINDOW",
     "Claim",
     "DoorState",
@@ -47,11 +49,14 @@ __all__ = [
     "door_state",
     "fill_of",
     "has_free_seat",
+    "is_link_open",
     "is_reason_needed",
+    "link_id_in",
     "minutes_problem",
     "next_up",
     "noted_at",
     "places_of",
+    "roster_token",
     "shown_code",
     "supersedes",
 ]

@@ -97,11 +97,12 @@ def minutes_problem(verdict: Verdict, minutes: int, length: int) -> str | None:
 
 
 def is_reason_needed(
-    standing_by: int | None, standing_on: date, corrected_by: int | None, today: date
+    standing_by: int | str | None, standing_on: date, corrected_by: int | str | None, today: date
 ) -> bool:
     """Whether correcting this entry must say why: someone else's, or an older day's.
 
-    A tap changed the same day by whoever made it is a slip of the thumb and explains itself.
+    A tap changed the same day by whoever made it is a slip of the thumb and explains itself. Whoever marks is known
+    by their account's id, or by the name on the session's link; None: the person's own check-in.
     """
     return standing_by is None or standing_by != corrected_by or standing_on != today
 

@@ -135,7 +135,10 @@ def _next_instant(standing: PresenceEntry | None) -> datetime:
 
 def _own_slip(standing: PresenceEntry, by: Viewer) -> str:
     """The reason of a correction that explains itself; raises ReasonMissingError for one that does not."""
-    if is_reason_needed(standing.by_user_id, local_day(standing.noted_at), by.user_id, today()):
+    marked_by: int | str | None = standing.by_user_id
+    if marked_by is None and Via(standing.via) in (Via.roster, Via.walk_in):
+        marked_by = standing.by_name
+    if is_reason_needed(marked_by, local_day(standing.noted_at), by.user_id or by.name, today()):
         raise ReasonMissingError(
             _("Say why you change what %(name)s noted.", name=standing.by_name), field="reason"
         )
