@@ -39,6 +39,7 @@ PAGES = {
         /venues /venues/new /venues/{venue} /venues/{venue}/edit /venues/{venue}/rooms/{room}
         /organisations /organisations/new /organisations/{organisation} /organisations/{organisation}/edit
         /organisations/{organisation}/colleagues /organisations/{organisation}/colleagues/3
+        /sessions/{now}/attendance/links
         /figures /account /account/password /feeds /subscribe/company/{company} 404:/sessions/999999""",
     "samordnare": """
         / /plan /plan/list /series /series/{series} /sessions/{coming} /templates/{template}

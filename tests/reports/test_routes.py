@@ -216,6 +216,9 @@ def test_sums_of_few_are_hidden_and_cannot_be_worked_out(
         "In all": "29,00",
     }
     assert [row["On site"] for row in narrowed] == ["hidden", ""]
+    said = "is of all municipalities"
+    assert said not in page
+    assert said in client.get(f"/figures?municipality={make.LINDESBERG}").text
 
 
 def test_few_in_all_are_hidden_in_all(app: Flask, sign_in: SignIn) -> None:
