@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,6 +25,7 @@ from planner.base.db import db
 from planner.cli.demo.loader import load
 from planner.cli.demo.report import Report, report
 from tests.browser.find_browser import find_or_install_browser, launch_arguments
+from tests.browser.places import list_places
 from tests.conftest import NOW, make_app
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -104,10 +106,22 @@ def load_anew(site_app: Flask, site_file: Path) -> Callable[[], None]:
 
 
 @pytest.fixture
+def as_loaded(load_anew: Callable[[], None]) -> None:
+    """A journey begins at the demo as it was loaded."""
+    load_anew()
+
+
+@pytest.fixture
 def offers(site_app: Flask) -> Report:
     """What the demo printed: sign-ins, personal links, feeds."""
     with site_app.app_context():
         return report()
+
+
+@pytest.fixture
+def places(site_app: Flask) -> dict[str, object]:
+    """Numbers and keys that addresses are made of."""
+    return list_places(site_app)
 
 
 @pytest.fixture(scope="session")
@@ -122,17 +136,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Open a page of its own: `visit(width=390, language="en", dark=True)`; it fails on any script error."""
+    """Open a page of its own: `visit(width=390, language="en", dark=True)`; it fails on any script error.
+
+    Other options are those of a browser's context: `has_touch`, `java_script_enabled`.
+    """
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def open_page(*, width: int = 1440, language: str = "sv", dark: bool = False) -> Page:
+    def open_page(*, width: int = 1440, language: str = "sv", dark: bool = False, **more: Any) -> Page:
         context = chromium.new_context(
             base_url=site,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             locale="sv-SE" if language == "sv" else "en-GB",
             timezone_id="Europe/Stockholm",
+            **more,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -11,7 +11,6 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit, list_obstacles
-from tests.browser.places import list_places
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 800}
 
@@ -81,11 +80,6 @@ IN_JOURNEYS = {
 @pytest.fixture(scope="module", autouse=True)
 def _as_loaded(load_anew: Callable[[], None]) -> None:
     load_anew()
-
-
-@pytest.fixture
-def places(site_app: Flask) -> dict[str, object]:
-    return list_places(site_app)
 
 
 @pytest.fixture(scope="module")
