@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
 from planner.base.db import Model, rel
+from planner.base.names import Named
 from planner.base.types import UtcDateTime
-from planner.directory.models import Named, Organisation
+from planner.directory.models import Organisation
 
 
 class User(Named, Model):

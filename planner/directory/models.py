@@ -6,23 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
 from planner.base.db import Model, Revised, rel
-from planner.base.types import SortKey, UtcDateTime, swedish_sort_key
-
-
-class Named:
-    """Mixin: a name with its stored Swedish sort key."""
-
-    name: Mapped[str] = mapped_column(String(200))
-    sort_key: Mapped[str] = mapped_column(SortKey, index=True)
-
-    @validates("name")
-    def _sort_with_name(self, _key: str, name: str) -> str:
-        self.sort_key = swedish_sort_key(name)
-        return name
+from planner.base.names import Named
+from planner.base.types import UtcDateTime
 
 
 class Municipality(Named, Model):

@@ -32,9 +32,10 @@ from planner.series.queries import (
     SessionFilter,
     list_series,
     may_edit,
+    status_of,
     trainings_query,
 )
-from planner.series.rules import Status, session_status
+from planner.series.rules import Status
 from planner.web.paging import Page, page_of
 
 SERIES_A_PAGE = 12
@@ -89,20 +90,7 @@ def facts_of(trainings: Sequence[TrainingSession]) -> list[SessionFact]:
     """The sessions as facts with their fill, at this moment; their TRAINING_LOADS are loaded."""
     at = now()
     filled = fills([training.id for training in trainings])
-    return [
-        _fact(training, filled.get(training.id), session_status_of(training, at)) for training in trainings
-    ]
-
-
-def session_status_of(training: TrainingSession, at: Any) -> Status:
-    """The session's one word at the instant `at`; its series is loaded."""
-    return session_status(
-        published=training.series.published_at is not None,
-        cancelled=training.cancelled_at is not None,
-        moved=training.moved_from_at is not None,
-        ends_at=training.ends_at,
-        at=at,
-    )
+    return [_fact(training, filled.get(training.id), status_of(training, at)) for training in trainings]
 
 
 def _fact(training: TrainingSession, fill: Fill | None, status: Status) -> SessionFact:

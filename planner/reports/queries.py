@@ -87,7 +87,7 @@ def _places(came: ColumnElement[bool]) -> list[ColumnElement[int]]:
 def _joined(query: Select[Any], viewer: Viewer, wanted: FigureFilter) -> Select[Any]:
     """One row per person expected at, or marked at, a held session that this viewer's figures cover."""
     expected = expected_people(*_held(wanted), in_time=True).subquery("held")
-    home = _home()
+    home = home_code()
     codes = viewer.municipalities(EVERYONE)
     query = (
         query.select_from(expected)
@@ -113,10 +113,6 @@ def _held(wanted: FigureFilter) -> list[ColumnElement[bool]]:
         after = at_wall_clock(wanted.ends_on + timedelta(days=1), time())
         conditions.append(TrainingSession.starts_at < after)
     return conditions
-
-
-def _home() -> ColumnElement[str]:
-    return home_code()
 
 
 _KEYS = {
@@ -162,10 +158,3 @@ def _columns(level: Level) -> tuple[Any, ...]:
         Level.county: (place[3:], (), lambda t: t["county_name"], nothing, None, [Municipality.county_name]),
         Level.total: ([], (), lambda t: _("In all"), nothing, None, []),
     }[level]  # fmt: skip
-
-
-def list_places(viewer: Viewer) -> list[Municipality]:
-    """The municipalities that the viewer sees figures of, by name."""
-    codes = viewer.municipalities(EVERYONE)
-    query = select(Municipality).where(Municipality.code.in_(codes)).order_by(Municipality.sort_key)
-    return list(db.session.scalars(query))

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from planner.base.clock import today
 from planner.base.days import local
+from planner.base.viewer import EVERYONE
+from planner.directory.queries import list_municipalities_of
 from planner.reports import queries
 from planner.reports.forms import FigureForm
 from planner.reports.rules import LEAST, Figure, FigureFilter, Level, is_of_few
@@ -85,7 +87,7 @@ def _level() -> Level:
 
 def _form() -> FigureForm:
     form = FigureForm(request.args)
-    form.offer_places(queries.list_places(current_viewer()))
+    form.offer_places(list_municipalities_of(current_viewer().municipalities(EVERYONE)))
     return form
 
 

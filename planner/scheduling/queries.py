@@ -214,8 +214,7 @@ def choosable_facilitators(viewer: Viewer, series: Series, keep: Iterable[User] 
 
 
 def _codes(viewer: Viewer, series: Series) -> frozenset[str]:
-    own = {series.municipality_code, *(neighbour.code for neighbour in series.neighbours)}
-    return viewer.municipalities(EDITORS) | own
+    return viewer.municipalities(EDITORS) | series.municipality_codes
 
 
 @dataclass(frozen=True, slots=True)

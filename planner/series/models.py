@@ -76,6 +76,11 @@ class Series(Revised, Model):
         back_populates="series", order_by="TrainingSession.starts_at"
     )
 
+    @property
+    def municipality_codes(self) -> frozenset[str]:
+        """Where it belongs: the one that coordinates and the neighbours taking part (loaded)."""
+        return frozenset({self.municipality_code, *(place.code for place in self.neighbours)})
+
     @validates("title")
     def _sort_with_title(self, _key: str, title: str) -> str:
         self.sort_key = swedish_sort_key(title)
@@ -163,6 +168,11 @@ class TrainingSession(Revised, Model):
     cohort: Mapped[Cohort | None] = rel()
     room: Mapped[Room | None] = rel()
     facilitators: Mapped[list[User]] = rel(secondary=session_facilitator, order_by="User.sort_key")
+
+    @property
+    def minutes(self) -> int:
+        """Its length in whole minutes."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
 
 class SessionChange(Model):

@@ -18,9 +18,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from planner.accounts.models import User
 from planner.base.db import db
 from planner.base.errors import NotFoundError
-from planner.base.types import like_pattern, swedish_sort_key
+from planner.base.names import name_has
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
-from planner.directory.models import Municipality, Organisation, Room
+from planner.directory.models import Municipality, Room
 from planner.series.models import (
     Cohort,
     Series,
@@ -31,6 +31,7 @@ from planner.series.models import (
     series_municipality,
     session_facilitator,
 )
+from planner.series.rules import Status, session_status
 from planner.series_templates.models import TemplateVersion
 
 
@@ -114,8 +115,7 @@ def list_series(viewer: Viewer, *, words: str = "", municipality: str | None = N
         )
         .order_by(Series.created_at.desc(), Series.id.desc())
     )
-    if words:
-        query = query.where(Series.sort_key.like(like_pattern(swedish_sort_key(words)), escape="\\"))
+    query = query.where(*name_has(Series, words))
     if municipality:
         query = query.where(_takes_part([municipality]))
     return query
@@ -281,6 +281,17 @@ def find_public_training(uid: str) -> TrainingSession | None:
     return found[0] if found else None
 
 
+def status_of(training: TrainingSession, at: datetime) -> Status:
+    """The one word for the session at the instant `at`; its series is loaded."""
+    return session_status(
+        published=training.series.published_at is not None,
+        cancelled=training.cancelled_at is not None,
+        moved=training.moved_from_at is not None,
+        ends_at=training.ends_at,
+        at=at,
+    )
+
+
 def list_changes(training: TrainingSession) -> Sequence[SessionChange]:
     """What was done to the session, newest first."""
     query = select(SessionChange).where(SessionChange.training_id == training.id)
@@ -310,13 +321,3 @@ def count_adoptions(version_ids: Iterable[int]) -> dict[int, int]:
 def list_users(ids: Iterable[int]) -> list[User]:
     """The users with these ids, by name."""
     return list(db.session.scalars(select(User).where(User.id.in_(list(ids))).order_by(User.sort_key)))
-
-
-def organisations_for(viewer: Viewer) -> list[Organisation]:
-    """The organisations in whose name the viewer may make a series, by name."""
-    ids = viewer.organisations(EDITORS)
-    return list(
-        db.session.scalars(
-            select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key)
-        )
-    )

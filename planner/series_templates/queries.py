@@ -186,9 +186,3 @@ def list_own(viewer: Viewer, *, archived: bool = False, page: int = 1) -> Page:
     latest = {version.template_id: version for version in versions}
     own = [OwnTemplate(template, latest.get(template.id)) for template in found.items]
     return Page(own, found.number, found.size, found.total)
-
-
-def list_own_organisations(viewer: Viewer) -> list[Organisation]:
-    """Organisations for which the viewer may make templates, by name."""
-    query = select(Organisation).where(Organisation.id.in_(viewer.organisations(EDITORS)))
-    return list(db.session.scalars(query.order_by(Organisation.sort_key)))

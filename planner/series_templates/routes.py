@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.base.viewer import EDITORS
+from planner.directory.queries import list_organisations_of
 from planner.series_templates import queries, service
 from planner.series_templates.forms.editor import EditorForm, NewTemplateForm, PublishForm
 from planner.series_templates.forms.fields import gap_words
@@ -52,7 +53,7 @@ def mine() -> Answer:
 def new() -> Answer:
     """Start a template with its title."""
     viewer = current_viewer()
-    own = {str(one.id): one for one in queries.list_own_organisations(viewer)}
+    own = {str(one.id): one for one in list_organisations_of(viewer.organisations(EDITORS))}
     form = NewTemplateForm([(one.id, one.name) for one in own.values()])
     if form.validate_on_submit():
         with unit_of_work():

@@ -309,6 +309,14 @@ def test_walk_in_is_found_by_words_within_the_municipality(
     assert [p.name for p in people(session_now)] == ["Asta Berg", "Bo Dal", "Cia Ek"]
 
 
+@pytest.mark.parametrize("words", ["öst", "ÖSTEN", "asa@x.test", "åkeri öst"])
+def test_walk_in_is_found_in_any_case(words: str, session_now: TrainingSession, sign_in: SignIn) -> None:
+    make.person(make.company(name="Bergs Åkeri"), name="Östen Dal", email="asa@x.test")
+    url = f"/sessions/{session_now.id}/attendance/walk-in"
+    page = sign_in(make.organiser()).get(url, query_string={"q": words})
+    assert "Östen Dal" in page.text
+
+
 def test_walk_in_from_elsewhere_cannot_be_taken_by_number(
     session_now: TrainingSession, sign_in: SignIn
 ) -> None:

@@ -8,7 +8,7 @@ from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import Role
-from planner.directory.queries import get_room
+from planner.directory.queries import get_room, list_organisations_of
 from planner.directory.rules import VenueDetails
 from planner.directory.service import venues
 from planner.series import queries, service
@@ -136,7 +136,7 @@ def test_a_published_series_with_sessions_stays_published() -> None:
 def test_a_series_is_made_only_where_ones_organisation_serves() -> None:
     planner = make.organiser(make.LINDESBERG)
     viewer = make.viewer_of(planner)
-    organisation = queries.organisations_for(viewer)[0]
+    organisation = list_organisations_of(viewer.organisations())[0]
     (nora,) = make.municipalities(make.NORA)
     with pytest.raises(NotAllowedError):
         service.create_series(SeriesTexts("X"), organisation, nora, by=viewer)

@@ -43,15 +43,11 @@ class PeopleScope:
         return or_(home_code().in_(self.codes), Person.municipality_code.in_(self.codes))
 
 
-def _codes_of(series: Series) -> frozenset[str]:
-    return frozenset({series.municipality_code, *(place.code for place in series.neighbours)})
-
-
 def scope_for_series(viewer: Viewer, series: Series) -> PeopleScope:
     """Whose people the viewer sees in the series (neighbours loaded). Raises NotFoundError when nobody's."""
     if may_edit(viewer, series):
         return PeopleScope(None)
-    own = viewer.municipalities(EDITORS) & _codes_of(series)
+    own = viewer.municipalities(EDITORS) & series.municipality_codes
     if not own:
         raise NotFoundError(_("There is no such series here."))
     return PeopleScope(own)

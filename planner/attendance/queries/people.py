@@ -14,6 +14,7 @@ from planner.attendance.queries.access import PeopleScope
 from planner.attendance.queries.expected import expected_people
 from planner.base.db import db
 from planner.base.errors import NotFoundError
+from planner.base.names import name_has
 from planner.base.types import like_pattern
 from planner.base.viewer import EDITORS, Viewer
 from planner.directory.models import Company, Person
@@ -78,20 +79,21 @@ def search_people(
     if len(words.strip()) < 2 or scope.is_roster_only:
         return []
     query = _walk_ins(training, scope).order_by(Person.sort_key, Person.id).limit(limit)
-    for word in words.split():
-        has = like_pattern(word)
-        query = query.where(
-            or_(*(c.ilike(has, escape="\\") for c in (Person.name, Company.name, Person.email)))
-        )
+    for word in words.split()[:8]:
+        address = Person.email.like(like_pattern(word.lower()), escape="\\")
+        query = query.where(or_(address, *name_has(Person, word), *name_has(Company, word)))
     return db.session.scalars(query).all()
 
 
 def _walk_ins(training: TrainingSession, scope: PeopleScope) -> Select[Person]:
-    codes = {training.series.municipality_code, *(place.code for place in training.series.neighbours)}
     return (
         select(Person)
         .outerjoin(Person.company)
-        .where(Person.municipality_code.in_(codes), Person.archived_at.is_(None), scope.condition())
+        .where(
+            Person.municipality_code.in_(training.series.municipality_codes),
+            Person.archived_at.is_(None),
+            scope.condition(),
+        )
         .options(joinedload(Person.company))
     )
 

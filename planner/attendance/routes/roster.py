@@ -13,7 +13,6 @@ from planner.attendance.models import PresenceEntry
 from planner.attendance.routes.blueprint import blueprint, roster_address
 from planner.attendance.rules import Place, Via, default_place
 from planner.attendance.service import MarkedMeanwhileError, NewPerson
-from planner.attendance.service.ledger import session_minutes
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, PlannerError, RefusedError
 from planner.directory.models import Company
@@ -29,7 +28,7 @@ from planner.web.formats import format_instant, format_minutes
 def roster(training_id: int) -> str:
     """Everyone expected at the session, to be marked."""
     training, scope = queries.get_roster_training(current_viewer(), training_id)
-    length = session_minutes(training)
+    length = training.minutes
     lines = [forms.open_line(row, training.mode, length) for row in queries.list_roster(training, scope)]
     return _roster_page(training, lines)
 
@@ -41,7 +40,7 @@ def save_roster(training_id: int) -> Answer:
     viewer = current_viewer()
     with unit_of_work():
         training, scope = queries.get_roster_training(viewer, training_id)
-        length = session_minutes(training)
+        length = training.minutes
         rows = queries.list_roster(training, scope)
         lines = [forms.sent_line(row, request.form, training.mode, length) for row in rows]
         changed = forms.changed_lines(lines)
@@ -64,7 +63,7 @@ def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[form
     refused: list[forms.RosterLine] = []
     for line in lines:
         try:
-            wanted.append((line.row.person, forms.wanted_of(line, session_minutes(training))))
+            wanted.append((line.row.person, forms.wanted_of(line, training.minutes)))
         except RefusedError as error:
             line.error = error.message
             refused.append(line)
@@ -85,7 +84,7 @@ def _roster_page(training: TrainingSession, lines: list[forms.RosterLine]) -> st
         "attendance/roster.html",
         training=training,
         lines=lines,
-        length=session_minutes(training),
+        length=training.minutes,
         places=forms.place_choices(training.mode),
         place_words=forms.PLACE_WORDS,
         refused=[line for line in lines if line.error],
@@ -103,7 +102,7 @@ def mark(training_id: int) -> tuple[Response, int]:
             training, scope = queries.get_roster_training(viewer, training_id)
             person_id = data.get("person")
             row = queries.get_roster_row(training, scope, person_id if isinstance(person_id, int) else 0)
-            wanted = forms.read_mark(data, session_minutes(training))
+            wanted = forms.read_mark(data, training.minutes)
             marked = service.mark(training, row.person, wanted, by=viewer, via=Via.roster)
     except MarkedMeanwhileError as error:
         return jsonify(state="conflict", message=error.message, standing=_told(error.standing)), 409

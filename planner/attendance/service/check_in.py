@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from planner.attendance.models import PresenceEntry
 from planner.attendance.queries.ledger import standing_entry
 from planner.attendance.rules import ATTENDED, DoorState, MarkInput, Place, Verdict, Via, door_state
-from planner.attendance.service.ledger import mark, session_minutes
+from planner.attendance.service.ledger import mark
 from planner.attendance.service.seats import lock_session
 from planner.base.clock import now
 from planner.base.errors import RefusedError
@@ -30,7 +30,7 @@ def check_in(
     if standing is not None and standing.verdict in ATTENDED:
         return standing
     wanted = MarkInput(
-        Verdict.present, session_minutes(training), place, entry_id, guard=False,
+        Verdict.present, training.minutes, place, entry_id, guard=False,
         reason=_("checked in after this was noted") if standing is not None else "",
     )  # fmt: skip
     return mark(training, person, wanted, by=Viewer(None, person.name), via=via).standing
@@ -44,9 +44,7 @@ def add_walk_in(
     if standing is not None and standing.verdict in ATTENDED:
         return standing
     reason = _("came after this was noted") if standing is not None else ""
-    wanted = MarkInput(
-        Verdict.present, session_minutes(training), place, entry_id, reason=reason, guard=False
-    )
+    wanted = MarkInput(Verdict.present, training.minutes, place, entry_id, reason=reason, guard=False)
     return mark(training, person, wanted, by=by, via=Via.walk_in).standing
 
 

@@ -95,17 +95,12 @@ def mark_rows(
     return refused
 
 
-def session_minutes(training: TrainingSession) -> int:
-    """The session's length in whole minutes."""
-    return int((training.ends_at - training.starts_at).total_seconds()) // 60
-
-
 def _checked(training: TrainingSession, wanted: MarkInput) -> str:
     """The entry's id in its one spelling; raises RefusedError for a mark that cannot be."""
     entry_id = clean_entry_id(wanted.entry_id)
     if entry_id is None:
         raise RefusedError(_("This mark has no number of its own. Reload the page and try again."))
-    length = session_minutes(training)
+    length = training.minutes
     problem = minutes_problem(wanted.verdict, wanted.minutes, length)
     if problem == "not_there":
         raise RefusedError(_("Somebody who was not there has 0 minutes."), field="minutes")

@@ -28,6 +28,7 @@ from planner.calendars.rules import ScopeKind
 from planner.cli.demo import content
 from planner.cli.demo.template import DIGITAL_IN_STEPS
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
+from planner.directory.queries import list_municipalities_of
 from planner.needs.models import QuietPeriod
 from planner.series import queries as series_queries
 from planner.series import service as series_service
@@ -209,8 +210,8 @@ def _template(planner: Viewer) -> TemplateVersion:
 
 
 def _lindesberg(version: TemplateVersion, planner: Viewer, around: Around) -> Series:
-    (place,) = series_service.municipalities_by_code([content.LINDESBERG])
-    neighbours = series_service.municipalities_by_code([content.NORA])
+    (place,) = list_municipalities_of([content.LINDESBERG])
+    neighbours = list_municipalities_of([content.NORA])
     series = series_service.adopt(
         version, _organisation("Alfred Nobel Science Park"), place, by=planner, neighbours=neighbours
     )
@@ -301,13 +302,19 @@ def _attendance(series_id: int, leader: Viewer, around: Around) -> None:
     for training in series_queries.list_trainings(held):
         if training.cancelled_at is not None:
             continue
-        length = int((training.ends_at - training.starts_at).total_seconds()) // 60
         places = places_of(training.mode)
         with clock.frozen(training.ends_at - timedelta(minutes=5)):
             for row in list_roster(training, PeopleScope(None)):
                 verdict = verdicts[(turn * 7) % len(verdicts)]
                 place = places[turn % len(places)]
-                _mark(training, row.person, verdict, default_minutes(verdict, length, 15), place, leader)
+                _mark(
+                    training,
+                    row.person,
+                    verdict,
+                    default_minutes(verdict, training.minutes, 15),
+                    place,
+                    leader,
+                )
                 turn += 1
     _correct_first(series_id, leader)
 
@@ -336,7 +343,7 @@ def _correct_first(series_id: int, leader: Viewer) -> None:
 
 
 def _nora(version: TemplateVersion, planner: Viewer, around: Around) -> None:
-    (place,) = series_service.municipalities_by_code([content.NORA])
+    (place,) = list_municipalities_of([content.NORA])
     series = series_service.adopt(version, _organisation("Alfred Nobel Science Park"), place, by=planner)
     for position, week in enumerate((1, 2, 3, 5, 6, 8), start=1):
         training = _place_one(series, position, None, around.week(week, WEDNESDAY, time(9)), planner)
@@ -353,7 +360,7 @@ def _nora(version: TemplateVersion, planner: Viewer, around: Around) -> None:
 
 
 def _hallefors(version: TemplateVersion, planner: Viewer) -> None:
-    (place,) = series_service.municipalities_by_code([content.HALLEFORS])
+    (place,) = list_municipalities_of([content.HALLEFORS])
     series_service.adopt(version, _organisation("Alfred Nobel Science Park"), place, by=planner)
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from planner.base.db import db
 from planner.base.errors import NotFoundError
+from planner.base.names import name_has
 from planner.base.viewer import EVERYONE, Viewer
 from planner.directory.models import Company
-from planner.directory.queries.words import name_has
 from planner.directory.rules import sector_divisions
 from planner.web.paging import Page, page_of
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from planner.base.db import db
 from planner.base.errors import NotFoundError
+from planner.base.names import name_has
 from planner.directory.models import Company, Organisation, Person, organisation_municipality
-from planner.directory.queries.words import name_has
 from planner.web.paging import Page, page_of
 
 

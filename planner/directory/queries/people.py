@@ -11,11 +11,11 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from planner.base.db import db
 from planner.base.errors import NotFoundError
+from planner.base.names import name_has
 from planner.base.tokens import same
 from planner.base.types import like_pattern
 from planner.base.viewer import PEOPLE_SEERS, Viewer
 from planner.directory.models import Company, Person
-from planner.directory.queries.words import name_has
 from planner.directory.rules import person_id_in, person_token
 from planner.web.paging import Page, page_of
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from planner.base.db import db
 from planner.base.errors import NotFoundError
+from planner.base.names import name_has
 from planner.base.viewer import EVERYONE, Viewer
 from planner.directory.models import Municipality, Room, Venue
-from planner.directory.queries.words import name_has
 from planner.web.paging import Page, page_of
 
 

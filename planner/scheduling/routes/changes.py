@@ -134,7 +134,7 @@ def _save_move(form: MoveSessionForm, training_id: int) -> bool:
 def _at_typed_time(form: Any, training: TrainingSession) -> SessionDetails:
     """The session's details at the time in the form; without an end, as long as it is now."""
     before = details_of(training)
-    starts_at, ends_at = form.times(int((before.ends_at - before.starts_at).total_seconds() // 60))
+    starts_at, ends_at = form.times(training.minutes)
     return replace(before, starts_at=starts_at, ends_at=ends_at)
 
 

@@ -6,18 +6,13 @@ from flask import Blueprint
 
 from planner.base.clock import now
 from planner.series.models import TrainingSession
-from planner.series.rules import Status, session_status
+from planner.series.queries import status_of
+from planner.series.rules import Status
 
 blueprint = Blueprint("series", __name__)
 
 
 @blueprint.app_template_filter("session_status")
-def status_of(training: TrainingSession) -> Status:
+def status_now(training: TrainingSession) -> Status:
     """The one word for a session now; its series must be loaded."""
-    return session_status(
-        published=training.series.published_at is not None,
-        cancelled=training.cancelled_at is not None,
-        moved=training.moved_from_at is not None,
-        ends_at=training.ends_at,
-        at=now(),
-    )
+    return status_of(training, now())

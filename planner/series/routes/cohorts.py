@@ -24,8 +24,7 @@ def _back(series_id: int) -> Response:
 
 def _companies(series: Series) -> list[Company]:
     """Those of the series' municipalities, and those already in its cohorts."""
-    codes = {series.municipality_code, *(place.code for place in series.neighbours)}
-    listed = list_companies_in(codes)
+    listed = list_companies_in(series.municipality_codes)
     known = {company.id for company in listed}
     inside = {c.id: c for cohort in series.cohorts for c in cohort.companies if c.id not in known}
     return sorted([*listed, *inside.values()], key=lambda company: company.sort_key)

@@ -9,7 +9,12 @@ from werkzeug.wrappers import Response
 from planner.base.db import unit_of_work
 from planner.base.errors import NotAllowedError, NotFoundError, RefusedError
 from planner.base.viewer import EDITORS, Viewer
-from planner.directory.queries import get_municipality, get_organisation, list_municipalities_of
+from planner.directory.queries import (
+    get_municipality,
+    get_organisation,
+    list_municipalities_of,
+    list_organisations_of,
+)
 from planner.series import queries, service
 from planner.series.forms import NewSeriesForm, SeriesTextsForm
 from planner.series.models import Series
@@ -33,7 +38,7 @@ def index() -> str:
         page=page_of(listed, asked_page(), 30),
         words=words,
         municipality=municipality,
-        municipalities=list_municipalities_of(viewer.municipalities(frozenset(EDITORS))),
+        municipalities=list_municipalities_of(viewer.municipalities(EDITORS)),
         may_create=viewer.has_role(EDITORS),
     )
 
@@ -76,7 +81,8 @@ def _asked_version() -> TemplateVersion | None:
 def _new_form(viewer: Viewer, version: TemplateVersion | None) -> NewSeriesForm:
     form = NewSeriesForm(formdata=request.form if request.method == "POST" else None)
     form.offer_places(
-        list_municipalities_of(viewer.municipalities(EDITORS)), queries.organisations_for(viewer)
+        list_municipalities_of(viewer.municipalities(EDITORS)),
+        list_organisations_of(viewer.organisations(EDITORS)),
     )
     if request.method == "GET":
         form.municipality.data = request.args.get("municipality", "")

@@ -5,7 +5,6 @@ from planner.series.service.series import (
     adopt,
     create_series,
     edit_series,
-    municipalities_by_code,
     publish_series,
     unpublish_series,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "edit_session",
     "edit_step",
     "move_step",
-    "municipalities_by_code",
     "place_session",
     "publish_series",
     "remove_cohort",

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from planner.base.clock import now
 from planner.base.db import db
@@ -98,11 +97,6 @@ def unpublish_series(series: Series) -> None:
         )
     series.published_at = None
     db.session.flush()
-
-
-def municipalities_by_code(codes: Iterable[str]) -> list[Municipality]:
-    """The municipalities with these codes; unknown codes are left out."""
-    return list(db.session.scalars(select(Municipality).where(Municipality.code.in_(list(codes)))))
 
 
 def _check_right(by: Viewer, organisation: Organisation, municipality: Municipality) -> None:
