@@ -54,13 +54,15 @@ def bookings_of(proposals: Sequence[Proposal]) -> list[Booking]:
             rooms.get(one.details.room_id or 0) if one.details.is_on_site else None,
             companies.taking_part(one.cohort_id, one.series_id),
             one.details.seats_on_site,
+            open_to=companies.open_to(one.cohort_id, Party(one.series_id, one.series_title)),
         )
         for one in proposals
     ]
 
 
 def bookings_in_the_way(viewer: Viewer, proposed: Sequence[Booking]) -> list[Booking]:
-    """Sessions, not cancelled, that share a room, facilitator or company with a proposed one, around their time.
+    """Sessions, not cancelled, that share a room, facilitator, company or series with a proposed one, around
+    their time.
 
     In three statements, however many there are. They are read anew, never from what the session already holds.
     """
@@ -83,6 +85,7 @@ def bookings_in_the_way(viewer: Viewer, proposed: Sequence[Booking]) -> list[Boo
             companies.taking_part(row.cohort_id, row.series_id),
             row.seats_on_site,
             Source(row.id if row.opens else None, row.key if row.is_public else None),
+            companies.open_to(row.cohort_id, Party(row.series_id, row.series)),
         )
         for row in rows
     ]
@@ -112,6 +115,7 @@ def _shares_with(proposed: Sequence[Booking]) -> ColumnElement[bool]:
     rooms = {booking.room.id for booking in proposed if booking.room}
     people = {party.id for booking in proposed for party in booking.facilitators}
     companies = {party.id for booking in proposed for party in booking.companies}
+    series = {booking.open_to.id for booking in proposed if booking.open_to}
     cohorts = select(cohort_company.c.cohort_id).where(cohort_company.c.company_id.in_(companies))
     series_of_cohorts = select(Cohort.series_id).where(Cohort.id.in_(cohorts))
     led = exists().where(
@@ -121,7 +125,10 @@ def _shares_with(proposed: Sequence[Booking]) -> ColumnElement[bool]:
         TrainingSession.room_id.in_(rooms),
         led,
         TrainingSession.cohort_id.in_(cohorts),
-        and_(TrainingSession.cohort_id.is_(None), TrainingSession.series_id.in_(series_of_cohorts)),
+        and_(
+            TrainingSession.cohort_id.is_(None),
+            or_(TrainingSession.series_id.in_(series_of_cohorts), TrainingSession.series_id.in_(series)),
+        ),
     )
 
 
@@ -160,6 +167,10 @@ class _Companies:
         )
         return tuple(dict.fromkeys(Party(row.id, row.name) for row in wanted))
 
+    def open_to(self, cohort_id: int | None, series: Party) -> Party | None:
+        """The series, when the session is open to all and no company of it is known."""
+        return series if cohort_id is None and not self.taking_part(None, series.id) else None
+
 
 def _companies(cohort_ids: Iterable[int], series_ids: Iterable[int]) -> _Companies:
     query = (
@@ -172,11 +183,11 @@ def _companies(cohort_ids: Iterable[int], series_ids: Iterable[int]) -> _Compani
     return _Companies(db.session.execute(query).all())
 
 
-_LANES = {ClashKind.ROOM: 7101, ClashKind.FACILITATOR: 7102, ClashKind.COMPANY: 7103}
+_LANES = {ClashKind.ROOM: 7101, ClashKind.FACILITATOR: 7102, ClashKind.COMPANY: 7103, ClashKind.SERIES: 7104}
 
 
 def take_turns(proposed: Sequence[Booking]) -> None:
-    """Hold whoever else plans for the same rooms, facilitators or companies until this unit of work ends.
+    """Hold whoever else plans for the same rooms, facilitators, companies or series until this unit of work ends.
 
     On SQLite a unit of work is the only writer anyhow. On PostgreSQL each of them is an advisory lock of the
     transaction, taken in one order by everybody, so that two planners wait for each other and never in a circle.
@@ -186,6 +197,7 @@ def take_turns(proposed: Sequence[Booking]) -> None:
     lanes = {(_LANES[ClashKind.ROOM], booking.room.id) for booking in proposed if booking.room}
     lanes |= {(_LANES[ClashKind.FACILITATOR], p.id) for booking in proposed for p in booking.facilitators}
     lanes |= {(_LANES[ClashKind.COMPANY], p.id) for booking in proposed for p in booking.companies}
+    lanes |= {(_LANES[ClashKind.SERIES], booking.open_to.id) for booking in proposed if booking.open_to}
     ordered = sorted(lanes)
     if not ordered:
         return

@@ -14,6 +14,7 @@ from planner.base.days import local
 from planner.base.db import db
 from planner.base.viewer import Role
 from planner.series.models import Cohort, TrainingSession
+from planner.series.queries import get_series
 from tests import factories as make
 from tests.scheduling.common import Scene, scene, utc
 
@@ -118,6 +119,33 @@ def test_a_clash_is_shown_before_saving_and_saved_with_a_reason(app: Flask, sign
     saved = client.post(new_url(here), data={**form, "clash_reason": "Agreed", "seen": seen})
     assert saved.status_code == 302
     assert [one.clash_reason for one in all_trainings()] == ["", "Agreed"]
+
+
+def test_open_sessions_of_a_series_without_companies_clash_with_each_other(
+    app: Flask, sign_in: SignIn
+) -> None:
+    here = scene(title="Ours")
+    bare = make.series(here.organisation, steps=2, title="Bare")
+    first, second = (step.id for step in get_series(here.viewer, bare.id).steps)
+    client, url = sign_in(here.account), f"/series/{bare.id}/sessions/new"
+    form = new_form(here, step_id=first, cohort_id="", mode="digital", room_id="", facilitator_ids=[])
+    assert client.post(url, data=form).status_code == 302
+    again = client.post(url, data={**form, "step_id": second, "starts": "14"})
+    assert again.status_code == 422
+    assert "1 clash The same people are expected at Step 1 (Bare), Tue 13 Oct" in text_of(again)
+    assert client.post(url, data={**form, "step_id": second, "starts": "15"}).status_code == 302
+
+
+def test_a_typed_day_that_has_been_is_told(app: Flask, sign_in: SignIn) -> None:
+    here = scene()
+    client = sign_in(here.account)
+    url = f"/series/{here.series_id}/sessions/check"
+    passed = client.post(url, data=new_form(here, day="2020-04-07")).get_json()
+    assert passed["day"] == "Tuesday 7 April 2020, wk 15 · has already been"
+    past = client.post(plan_url(here), data=plan_form(here, first="2020-04-07", step_ids=here.step_ids[:1]))
+    assert text_of(past).count("has already been") == 1
+    coming = client.post(plan_url(here), data=plan_form(here, step_ids=here.step_ids[:1]))
+    assert (coming.status_code, text_of(coming).count("has already been")) == (200, 0)
 
 
 def test_a_hidden_draft_is_another_session(app: Flask, sign_in: SignIn) -> None:

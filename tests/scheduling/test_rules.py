@@ -250,6 +250,16 @@ def short(found: list[Clash]) -> list[tuple[str, str, str, str | None]]:
     return [(each.kind.value, each.key, each.subject, each.other and each.other.key) for each in found]
 
 
+def test_two_sessions_open_to_the_same_people_clash() -> None:
+    series, other = Party(7, "Digital kompetens"), Party(8, "Export")
+    first, second = booking("a", 0, 2, open_to=series), booking("b", 1, 3, open_to=series)
+    elsewhere, later = booking("c", 0, 2, open_to=other), booking("d", 3, 4, open_to=series)
+    assert short(clashes([first, second], [elsewhere, later], {})) == [
+        ("series", "b", "Digital kompetens", "a"),
+    ]
+    assert short(clashes([second], [first], {})) == [("series", "b", "Digital kompetens", "a")]
+
+
 def test_facilitator_room_and_company_are_checked_together() -> None:
     proposed = booking("new", 0, 2, facilitators=(ANN, BO), room=HALL, companies=(BRUK, VERKSTAD))
     old = booking("old", 1, 3, facilitators=(BO,), room=HALL, companies=(BRUK,), series_title="Säkerhet")

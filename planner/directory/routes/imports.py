@@ -73,7 +73,7 @@ def run_import(key: str) -> Answer:
         return _preview(key, changed=error.message), 409
     flash(
         _(
-            "Imported: %(companies)s new companies, %(people)s new people, %(updated)s changed.",
+            "Imported. New companies: %(companies)s. New people: %(people)s. Changed: %(updated)s.",
             companies=result.companies,
             people=result.people,
             updated=result.updated,

@@ -146,12 +146,18 @@ class PlaceFields:
     facilitator_ids = ManyField(_l("Facilitators"))
     seats_on_site = IntegerField(
         _l("Seats on site"),
-        [Optional(), NumberRange(min=0, max=MOST_SEATS, message=_l("A whole number from 0."))],
+        [
+            Optional(),
+            NumberRange(min=0, max=MOST_SEATS, message=_l("Give a whole number from %(min)s to %(max)s.")),
+        ],
         render_kw={"inputmode": "numeric"},
     )
     seats_remote = IntegerField(
         _l("Seats by video"),
-        [Optional(), NumberRange(min=0, max=MOST_SEATS, message=_l("A whole number from 0."))],
+        [
+            Optional(),
+            NumberRange(min=0, max=MOST_SEATS, message=_l("Give a whole number from %(min)s to %(max)s.")),
+        ],
         render_kw={"inputmode": "numeric"},
     )
     note = TextAreaField(_l("Note to participants"), [Length(max=1000)])

@@ -26,7 +26,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange
 
-from planner.base.days import DayMark, DayNotUnderstoodError, day_mark, is_whole_week
+from planner.base.clock import now
+from planner.base.days import DayMark, DayNotUnderstoodError, day_mark, is_whole_week, local_day
 from planner.base.errors import RefusedError
 from planner.scheduling.errors import RhythmNotPossibleError, RhythmProblem
 from planner.scheduling.forms.parts import (
@@ -104,6 +105,11 @@ class PreviewLine:
     def mark(self) -> DayMark | None:
         """The mark of that day."""
         return day_mark(self.on) if self.on else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether that day has already been."""
+        return self.on is not None and self.on < local_day(now())
 
     @property
     def is_kept(self) -> bool:

@@ -9,6 +9,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from planner.base.clock import now
 from planner.base.days import day_mark, local_day
 from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
@@ -119,10 +120,16 @@ def check_answer(form: Any, found: list[Clash]) -> Response:
 
 def day_note(field: DayField) -> str:
     """The typed day in full with its week and mark; empty while it cannot be read."""
-    return day_note_of(field.on) if field.on else ""
+    return _told_if_past(field.on) if field.on else ""
 
 
 def day_note_of(on: date) -> str:
     """A day in full, its week, and the name of a holiday or squeeze day."""
     mark, text = day_mark(on), format_long_day(on)
     return f"{text} · {mark_name(mark)}" if mark else text
+
+
+def _told_if_past(on: date) -> str:
+    """The note of a typed day; one that has been is told, for a slip of the year is easily made."""
+    text = day_note_of(on)
+    return f"{text} · {_('has already been')}" if on < local_day(now()) else text

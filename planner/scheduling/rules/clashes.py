@@ -20,13 +20,14 @@ class ClashKind(StrEnum):
     FACILITATOR = "facilitator"
     ROOM = "room"
     COMPANY = "company"
+    SERIES = "series"
     HOLIDAY = "holiday"
     OVER_CAPACITY = "over_capacity"
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A facilitator or a company."""
+    """A facilitator, a company or a series."""
 
     id: int
     name: str
@@ -53,7 +54,8 @@ class Source:
 class Booking:
     """What one session takes up. `key` is the session's UID, or any unique text for one not yet written.
 
-    `title` empty: it may not be named to who asks. `seats_on_site` None means no limit set.
+    `title` empty: it may not be named to who asks. `seats_on_site` None means no limit set. `open_to` is the series
+    whose people are all welcome, while no company is known to come: they cannot be in two of its sessions at once.
     Drafts and cancelled sessions are left out, or not, by the caller.
     """
 
@@ -66,13 +68,14 @@ class Booking:
     companies: tuple[Party, ...] = ()
     seats_on_site: int | None = None
     source: Source = Source()
+    open_to: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
     """One thing in the way of the proposed session `key`.
 
-    `subject` names the facilitator, room or company; for a holiday it is empty and `mark` has its names.
+    `subject` names the facilitator, room, company or series; for a holiday it is empty and `mark` has its names.
     `other` is the booking it runs into, None for a holiday and for too many seats. `interval` is the time in
     common. `seats` and `capacity` are set for too many seats only.
     """
@@ -127,7 +130,7 @@ def clashes(
 
 @dataclass
 class _Lane:
-    """The bookings of one facilitator, room or company."""
+    """The bookings of one facilitator, room, company or series."""
 
     subject: str
     proposed: list[Booking] = field(default_factory=list)
@@ -158,6 +161,8 @@ def _taken_up(booking: Booking) -> dict[tuple[ClashKind, int], str]:
     lanes |= {(ClashKind.COMPANY, company.id): company.name for company in booking.companies}
     if booking.room is not None:
         lanes[ClashKind.ROOM, booking.room.id] = booking.room.name
+    if booking.open_to is not None:
+        lanes[ClashKind.SERIES, booking.open_to.id] = booking.open_to.name
     return lanes
 
 
