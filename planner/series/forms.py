@@ -78,11 +78,11 @@ class NewSeriesForm(SeriesTextsForm):
     def offer_places(self, places: Iterable[Municipality], organisations: Iterable[Organisation]) -> None:
         """Fill municipality and organisation with what the viewer may choose."""
         listed = list(places)
-        self.offer(listed)
-        self.municipality.choices = [
-            SelectChoice("", _l("Choose …")),
-            *(SelectChoice(place.code, place.name) for place in listed),
-        ]
+        self.offer(listed if len(listed) > 1 else [])
+        choices = [SelectChoice(place.code, place.name) for place in listed]
+        self.municipality.choices = (
+            choices if len(choices) == 1 else [SelectChoice("", _l("Choose …")), *choices]
+        )
         self.organisation.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
 
 

@@ -157,6 +157,33 @@ def test_a_refused_company_comes_back_as_typed(app: Flask, organiser: FlaskClien
     assert db.session.query(Company).count() == 0
 
 
+def test_a_text_that_is_too_long_is_refused_whole_and_never_cut(organiser: FlaskClient) -> None:
+    assert "maxlength" not in organiser.get("/companies/new").text
+    note = "lång " * 500
+    answer = organiser.post(
+        "/companies/new",
+        data={"name": "X", "municipality_code": L, "sni_version": "SNI2025", "size_class": "", "note": note},
+    )
+    assert answer.status_code == 422
+    assert note.strip() in answer.text
+    assert "cannot be longer than 2000 characters" in answer.text
+
+
+def test_companies_and_organisations_offer_their_calendar(app: Flask, organiser: FlaskClient) -> None:
+    company = make.company()
+    organisation = make.organisation(L)
+    assert f'href="/subscribe/company/{company.id}"' in organiser.get(f"/companies/{company.id}").text
+    page = organiser.get(f"/organisations/{organisation.id}").text
+    assert f'href="/subscribe/organisation/{organisation.id}"' in page
+
+
+def test_who_may_not_see_people_is_offered_no_company_calendar(app: Flask, sign_in: SignIn) -> None:
+    company = make.company()
+    reader = with_role(sign_in, Role.reader)
+    page = reader.get(f"/companies/{company.id}")
+    assert (page.status_code, "/subscribe/company/" in page.text) == (200, False)
+
+
 def test_a_company_in_a_municipality_of_others_is_refused(app: Flask, organiser: FlaskClient) -> None:
     answer = organiser.post(
         "/companies/new",

@@ -61,6 +61,16 @@ def test_a_refused_form_comes_back_as_typed(app: Flask, sign_in) -> None:  # typ
     assert "Give the series a title." in answer.text
 
 
+def test_the_only_municipality_is_chosen_beforehand_and_has_no_neighbours(app: Flask, sign_in) -> None:  # type: ignore[no-untyped-def]
+    alone = sign_in(make.organiser(make.LINDESBERG)).get("/series/new").text
+    assert findall(r'<option[^>]*value="(\w*)">(?:Choose …|Lindesberg)', alone) == [make.LINDESBERG]
+    assert 'name="neighbours"' not in alone
+    several = make.organisation(make.LINDESBERG, make.NORA)
+    page = sign_in(make.user((Role.organiser, several))).get("/series/new").text
+    assert '<option selected value="">' in page
+    assert findall(r'name="neighbours"[^>]*value="(\d+)"', page) == [make.LINDESBERG, make.NORA]
+
+
 def test_two_people_edit_the_same_series(app: Flask, sign_in) -> None:  # type: ignore[no-untyped-def]
     series = make.series(title="First", summary="Old")
     client = sign_in(make.organiser())
