@@ -102,6 +102,17 @@ def may_edit(viewer: Viewer, series: Series) -> bool:
     return viewer.may_edit_in(series.municipality_code) or viewer.may_edit_for(series.organisation_id)
 
 
+def may_take_attendance(viewer: Viewer, training: TrainingSession) -> bool:
+    """Whether the viewer marks anyone at the session (facilitators, series.neighbours loaded).
+
+    Its facilitators do, those who plan the series, and those who plan in a neighbour that takes part.
+    """
+    if viewer.is_signed_in and viewer.user_id in {user.id for user in training.facilitators}:
+        return True
+    codes = {place.code for place in training.series.neighbours}
+    return may_edit(viewer, training.series) or bool(codes & viewer.municipalities(EDITORS))
+
+
 def list_series(viewer: Viewer, *, words: str = "", municipality: str | None = None) -> Select[Any]:
     """The series this viewer sees, newest first, as a query for `page_of`."""
     query = (

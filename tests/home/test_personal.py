@@ -107,6 +107,24 @@ def test_the_check_in_button_shows_while_the_door_is_open(
         assert ("Check in" in client.get(page_of(app, who)).text) is is_open
 
 
+def test_who_is_checked_in_is_told_so_and_not_asked_again(
+    app: Flask, client: FlaskClient, at: Callable[[datetime], Any]
+) -> None:
+    company = make.company()
+    made, cohort, training = series_for(company)
+    who = make.person(company)
+    make.enrolment(made, who, cohort)
+    with at(training.starts_at):
+        door = f"/check-in/{training.uid}"
+        token = page_of(app, who).removeprefix("/p/")
+        form = {"p": token, "entry_id": str(uuid.uuid4())}
+        done = client.post(door, data=form)
+        assert f'href="{page_of(app, who)}"' in done.text
+        page = client.get(page_of(app, who)).text
+    assert f'href="{door}' not in page
+    assert page.count("Present") == 2  # at the session, and in the list of one's attendance
+
+
 def test_own_attendance_is_summed(app: Flask, client: FlaskClient) -> None:
     who = make.person(make.company())
     made = make.published_series()

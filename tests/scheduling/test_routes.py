@@ -504,3 +504,19 @@ def test_preview_takes_as_many_queries_for_one_step_as_for_three(
 
     url, ids = plan_url(here), list(here.step_ids)
     assert count(ids[:1]) == count(ids)
+
+
+def test_attendance_is_offered_to_those_whom_it_lets_in(app: Flask, sign_in: SignIn) -> None:
+    made = make.published_series()
+    training = make.training(made, utc(10, 13, 11))
+    roster = f'href="/sessions/{training.id}/attendance"'
+    leads = make.user((Role.facilitator, make.organisation()))
+    db.session.refresh(training, ["facilitators"])
+    training.facilitators = [leads]
+    db.session.commit()
+    others = [make.user((role, make.organisation())) for role in (Role.facilitator, Role.guide, Role.reader)]
+    offered = [
+        roster in sign_in(user).get(f"/sessions/{training.id}").text
+        for user in (leads, make.organiser(), *others)
+    ]
+    assert offered == [True, True, False, False, False]

@@ -107,7 +107,8 @@ def check_in_session(uid: str) -> Answer:
         if via is None:
             form.code.errors = [_("This is not the session's code. Look at it once more.")]
         elif form.validate() and _is_checked_in(training, person, form, via):
-            return render_template("attendance/checked_in.html", training=training)
+            own = token if person else ""
+            return render_template("attendance/checked_in.html", training=training, token=own)
     # The door says whose session it is only to those who show that they are there.
     page = render_template(
         "attendance/check_in.html",

@@ -71,6 +71,7 @@ def _page(token: str, form: QuietPeriodForm) -> Response:
     sessions = queries.list_personal_sessions(person, day_interval(today()).starts_at)
     rows = build_rows([item.fact for item in sessions], page_words(), public_links(), now=moment)
     attended = queries.list_attendance(person)
+    here = {mark.training_id for mark in attended if mark.verdict in ATTENDED}
     company = person.company if person.is_contact else None
     page = render_template(
         "home/person.html",
@@ -78,7 +79,8 @@ def _page(token: str, form: QuietPeriodForm) -> Response:
         token=token,
         company=company,
         sessions=list(zip(rows, sessions, strict=True)),
-        doors_open={item.fact.id for item in sessions if item.is_own and _is_open(item.fact)},
+        doors_open={item.fact.id for item in sessions if item.is_own and _is_open(item.fact)} - here,
+        here=here,
         periods=list_quiet_periods(company, ending_from=today()) if company else [],
         form=form,
         attended=attended,

@@ -24,7 +24,13 @@ from planner.scheduling.routes.blueprint import (
 )
 from planner.scheduling.rules import NEW, Clash, Proposal
 from planner.series.models import Series, TrainingSession
-from planner.series.queries import get_series, get_training, list_changes, may_edit
+from planner.series.queries import (
+    get_series,
+    get_training,
+    list_changes,
+    may_edit,
+    may_take_attendance,
+)
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.fields import DayField
@@ -42,6 +48,7 @@ def session(training_id: int) -> str:
         training=training,
         changes=list_changes(training),
         may_edit=may_edit(viewer, training.series),
+        may_take_attendance=may_take_attendance(viewer, training),
         day_note=day_note_of(local_day(training.starts_at)),
     )
 
