@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import EmailField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.accounts.rules import MIN_LENGTH, ROLE_NAMES
 from planner.base.viewer import Role
+from planner.web.fields import CheckboxesField
 from planner.web.forms import BaseForm, EditForm
 
 _ROLE_CHOICES = [SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()]
@@ -84,9 +84,4 @@ class InviteForm(BaseForm):
 class RolesForm(EditForm):
     """The roles a colleague holds."""
 
-    roles = SelectMultipleField(
-        _l("Roles"),
-        choices=_ROLE_CHOICES,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    roles = CheckboxesField(_l("Roles"), choices=_ROLE_CHOICES)

@@ -13,13 +13,11 @@ from wtforms import (
     IntegerField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.directory.rules import (
     SNI_VERSIONS,
@@ -31,7 +29,8 @@ from planner.directory.rules import (
     VenueDetails,
     shown_organisation_number,
 )
-from planner.web.forms import BaseForm, EditForm
+from planner.web.fields import CheckboxesField
+from planner.web.forms import AddressForm, BaseForm, EditForm
 
 
 class Place(Protocol):
@@ -207,10 +206,8 @@ class OrganisationForm(EditForm):
     )
     website = StringField(_l("Website"), [Length(max=290)])
     about = TextAreaField(_l("About"), [Length(max=2000)], description=_l("What it offers companies."))
-    municipality_codes = SelectMultipleField(
+    municipality_codes = CheckboxesField(
         _l("Municipalities it serves"),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(),
         description=_l("Its owners, organisers and guides see the companies and people there."),
     )
 
@@ -252,13 +249,8 @@ class UploadForm(BaseForm):
     )
 
 
-class FilterForm(BaseForm):
-    """What a list is narrowed to; read from the address."""
-
-    class Meta:
-        """Nothing is written, so nothing is to protect."""
-
-        csrf = False
+class FilterForm(AddressForm):
+    """What a list is narrowed to."""
 
     words = StringField(_l("Search"), [Length(max=100)])
     municipality = SelectField(_l("Municipality"), validate_choice=False)
@@ -294,13 +286,8 @@ class PeopleFilterForm(FilterForm):
     )
 
 
-class OrganisationFilterForm(BaseForm):
+class OrganisationFilterForm(AddressForm):
     """Organisations narrowed."""
-
-    class Meta:
-        """Nothing is written, so nothing is to protect."""
-
-        csrf = False
 
     words = StringField(_l("Search"), [Length(max=100)])
     kind = SelectField(

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from planner.base.days import DayNotUnderstoodError, DayProblem, Week, parse_day, parse_week
+from planner.base.days import DayNotUnderstoodError, DayProblem, Week, is_whole_week, parse_day, parse_week
 
 LONGEST: Final = timedelta(days=366)
 _DASH = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]|\btill\b|\bto\b)\s*", re.IGNORECASE)
-_WEEK = re.compile(r"(?:v|w|vecka|week)\.?\s*\d{1,2}(?:[\s,]+\d{4})?|\d{4}-?w\d{1,2}", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})$")
 
 
@@ -73,7 +72,7 @@ def _checked(stretch: Stretch) -> Stretch:
 def _between(left: str, right: str, today: date) -> Stretch:
     if left == right:
         first = parse_day(left, today)
-        return Stretch(first, Week.of(first).sunday if _WEEK.fullmatch(left) else first)
+        return Stretch(first, Week.of(first).sunday if is_whole_week(left) else first)
     year = _YEAR.search(right)
     if year and not _YEAR.search(left) and not left.isdecimal() and "-" not in left:
         return _with_year(left, right, int(year[1]), today)
@@ -88,7 +87,7 @@ def _between(left: str, right: str, today: date) -> Stretch:
 def _with_year(left: str, right: str, year: int, today: date) -> Stretch:
     """Both ends in the year, or the start in the year before ("v. 52-2 2027")."""
     is_bare_week = right.partition(" ")[0].isdecimal()  # "2 2027" after "v. 52"
-    last = _last_day(f"v. {right}" if is_bare_week and _WEEK.fullmatch(left) else right, today)
+    last = _last_day(f"v. {right}" if is_bare_week and is_whole_week(left) else right, today)
     first = parse_day(f"{left} {year}", today)
     return Stretch(first if first <= last else parse_day(f"{left} {year - 1}", today), last)
 
@@ -96,19 +95,19 @@ def _with_year(left: str, right: str, year: int, today: date) -> Stretch:
 def _day_of_same_month(left: str, right: str, today: date) -> Stretch:
     """The number takes the month of the other ("5-9 okt", "5-9/10")."""
     last = parse_day(right, today)
-    if not 1 <= int(left) <= last.day or _WEEK.fullmatch(right):
+    if not 1 <= int(left) <= last.day or is_whole_week(right):
         raise DayNotUnderstoodError(DayProblem.UNREADABLE, {"text": left})
     return Stretch(last.replace(day=int(left)), last)
 
 
 def _week_number(left: str, right: str, first: date) -> Week:
     """The bare number after a week is a week."""
-    if not _WEEK.fullmatch(left):
+    if not is_whole_week(left):
         raise DayNotUnderstoodError(DayProblem.UNREADABLE, {"text": right})
     return parse_week(right, first)
 
 
 def _last_day(text: str, first: date) -> date:
-    if _WEEK.fullmatch(text):
+    if is_whole_week(text):
         return parse_week(text, first).sunday
     return parse_day(text, first)

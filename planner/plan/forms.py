@@ -1,4 +1,4 @@
-"""The filter over a plan; it is sent with GET, so that it stays in the address."""
+"""The filter over a plan."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 
 from planner.base.clock import today
+from planner.directory.forms import place_choices
 from planner.directory.models import Municipality
-from planner.directory.rules import COMPETENCES
 from planner.plan.rules import (
     LONGEST_WEEKS,
     Period,
@@ -20,16 +20,13 @@ from planner.plan.rules import (
     default_period,
     read_period,
 )
-from planner.series_templates.rules import Mode
-from planner.web.formats import in_language
-from planner.web.forms import BaseForm
+from planner.series_templates.forms.fields import MODE_CHOICES
+from planner.series_templates.forms.topics import topic_choices
+from planner.web.forms import AddressForm
 
 
-class PlanFilterForm(BaseForm):
+class PlanFilterForm(AddressForm):
     """Municipality, mode, topic and period; what cannot be read gets a sentence and the default."""
-
-    class Meta:
-        csrf = False  # reads only
 
     municipality = SelectField(_l("Municipality"))
     mode = SelectField(_l("Mode"))
@@ -39,11 +36,11 @@ class PlanFilterForm(BaseForm):
 
     def offer(self, places: Iterable[Municipality]) -> None:
         """Fill the choices; an unknown one in the address counts as none."""
-        self.municipality.choices = [("", _("All")), *((place.code, place.name) for place in places)]
-        self.mode.choices = [("", _("All")), *mode_choices()]
-        self.topic.choices = [("", _("All")), *topic_choices()]
+        self.municipality.choices = [SelectChoice("", _("All")), *place_choices(places)]
+        self.mode.choices = [SelectChoice("", _("All")), *MODE_CHOICES]
+        self.topic.choices = [SelectChoice("", _("All")), *topic_choices()]
         for field in (self.municipality, self.mode, self.topic):
-            if field.data not in {value for value, _label in field.choices}:
+            if field.data not in {choice.value for choice in field.choices}:
                 field.data = ""
 
     def wanted(self) -> PlanFilter:
@@ -61,16 +58,6 @@ class PlanFilterForm(BaseForm):
         except PeriodError as error:
             self[error.field].errors = [*self[error.field].errors, _sentence(error.problem)]
             return default
-
-
-def mode_choices() -> list[tuple[str, str]]:
-    """Each mode with its word."""
-    return [(Mode.ON_SITE, _("On site")), (Mode.DIGITAL, _("Digital")), (Mode.HYBRID, _("Hybrid"))]
-
-
-def topic_choices() -> list[tuple[str, str]]:
-    """Each competence with its name."""
-    return [(item.id, f"{item.id} {in_language(item.name_sv, item.name_en)}") for item in COMPETENCES]
 
 
 def _sentence(problem: PeriodProblem) -> str:

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from planner.base.clock import today
-from planner.base.days import DayNotUnderstoodError, parse_day
+from planner.base.days import DayNotUnderstoodError, is_whole_week, parse_day
+from planner.directory.forms import place_choices
+from planner.directory.models import Municipality
 from planner.reports.rules import FigureFilter
-from planner.web.forms import BaseForm
-
-_ONLY_A_WEEK = re.compile(r"(\d{4}-?)?(v|w|vecka|week)\.?\s*\d{1,2}([ ,]+\d{4})?", re.IGNORECASE)
+from planner.web.forms import AddressForm
 
 
-class FigureForm(BaseForm):
-    """Which sessions and whose people; sent in the address, so that a view can be kept as a link."""
-
-    class Meta(BaseForm.Meta):
-        """Nothing is written: no token in the address."""
-
-        csrf = False
+class FigureForm(AddressForm):
+    """Which sessions and whose people."""
 
     starts = StringField(_l("From"), render_kw={"placeholder": "v. 2"})
     ends = StringField(_l("To"), render_kw={"placeholder": "v. 26"})
     municipality = SelectField(_l("People from"), default="")
 
-    def offer_places(self, places: list[Any]) -> None:
+    def offer_places(self, places: Iterable[Municipality]) -> None:
         """Offer these municipalities, and all."""
-        self.municipality.choices = [("", _("All municipalities")), *((p.code, p.name) for p in places)]
+        self.municipality.choices = [SelectChoice("", _("All municipalities")), *place_choices(places)]
 
     def validate_starts(self, field: Any) -> None:
         """Must be a day or a week, or empty."""
@@ -64,4 +59,4 @@ def _read(text: str | None, *, last: bool = False) -> date | None:
         day = parse_day(text, today())
     except DayNotUnderstoodError:
         raise ValidationError(_("Write a day or a week, such as 2026-10-05, 5 Oct or wk 41 2026.")) from None
-    return day + timedelta(days=6) if last and _ONLY_A_WEEK.fullmatch(text.strip()) else day
+    return day + timedelta(days=6) if last and is_whole_week(text) else day

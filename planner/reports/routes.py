@@ -18,7 +18,7 @@ from planner.reports.rules import LEAST, Figure, FigureFilter, Level, is_of_few
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response
-from planner.web.paging import Page, asked_page
+from planner.web.paging import asked_page, page_of_list
 
 blueprint = Blueprint("reports", __name__)
 
@@ -39,14 +39,13 @@ def figures() -> Answer:
     viewer, level, form = current_viewer(), _level(), _form()
     wanted = form.filter() if form.validate() else FigureFilter()
     rows, total, hidden = queries.list_figures(viewer, level, wanted)
-    number = min(asked_page(), max(1, -(-len(rows) // PAGE_SIZE)))
     return form_page(
         "reports/figures.html",
         form=form,
         level=level,
         tabs=TABS,
         links=_links(level),
-        page=Page(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(rows)),
+        page=page_of_list(rows, asked_page(), PAGE_SIZE),
         total=total,
         hidden=hidden,
         sees_all=queries.sees_all(viewer),

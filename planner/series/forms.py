@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from planner.directory.forms import place_choices, place_question
 from planner.directory.models import Company, Municipality, Organisation
-from planner.directory.rules import COMPETENCES
 from planner.series.rules import SeriesTexts, StepTexts
+from planner.series_templates.forms.fields import MODE_CHOICES
+from planner.series_templates.forms.topics import topic_choices
 from planner.series_templates.rules import Mode
-from planner.web.formats import in_language
+from planner.web.fields import CheckboxesField
 from planner.web.forms import EditForm
-
-MODES: tuple[tuple[Mode, str], ...] = (
-    (Mode.ON_SITE, _l("On site")),
-    (Mode.DIGITAL, _l("Digital")),
-    (Mode.HYBRID, _l("Hybrid")),
-)
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several of many, as checkboxes; none is allowed."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SeriesTextsForm(EditForm):
@@ -47,11 +34,8 @@ class SeriesTextsForm(EditForm):
 
     def offer(self, municipalities: Iterable[Municipality]) -> None:
         """Fill the choices that depend on the viewer."""
-        self.competences.choices = [
-            SelectChoice(item.id, f"{item.id} {in_language(item.name_sv, item.name_en)}")
-            for item in COMPETENCES
-        ]
-        self.neighbours.choices = [SelectChoice(place.code, place.name) for place in municipalities]
+        self.competences.choices = topic_choices()
+        self.neighbours.choices = place_choices(municipalities)
 
     def texts(self) -> SeriesTexts:
         """What was typed, as the service takes it."""
@@ -79,10 +63,7 @@ class NewSeriesForm(SeriesTextsForm):
         """Fill municipality and organisation with what the viewer may choose."""
         listed = list(places)
         self.offer(listed if len(listed) > 1 else [])
-        choices = [SelectChoice(place.code, place.name) for place in listed]
-        self.municipality.choices = (
-            choices if len(choices) == 1 else [SelectChoice("", _l("Choose …")), *choices]
-        )
+        self.municipality.choices = place_question(listed)
         self.organisation.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
 
 
@@ -112,7 +93,7 @@ class StepForm(EditForm):
         ],
         default=7,
     )
-    mode = SelectField(_l("Mode"), choices=[SelectChoice(mode.value, word) for mode, word in MODES])
+    mode = SelectField(_l("Mode"), choices=MODE_CHOICES)
 
     def texts(self) -> StepTexts:
         """What was typed, as the service takes it."""

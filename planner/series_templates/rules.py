@@ -26,6 +26,14 @@ class Mode(StrEnum):
     DIGITAL = "digital"
     HYBRID = "hybrid"
 
+    @property
+    def label(self) -> LazyString:
+        """The mode in the page's language."""
+        return _MODES[self]
+
+
+_MODES = {Mode.ON_SITE: _l("On site"), Mode.DIGITAL: _l("Digital"), Mode.HYBRID: _l("Hybrid")}
+
 
 @dataclass(frozen=True, slots=True)
 class StepDocument:

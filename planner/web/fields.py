@@ -1,4 +1,4 @@
-"""Form fields for days and times as people here type them."""
+"""Form fields: days and times as people here type them, and several choices as checkboxes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date, time
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import StringField, ValidationError
+from wtforms import SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.base.clock import today
 from planner.base.days import DayNotUnderstoodError, DayProblem, is_whole_week, parse_day
@@ -81,3 +82,10 @@ class ClockField(StringField):
         """Refuse what cannot be read, in words."""
         if (self.data or "").strip() and self.clock is None:
             raise ValidationError(_("Write the time like 13:00."))
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of a list, as checkboxes; none is allowed."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -53,6 +53,15 @@ class BaseForm(FlaskForm):
             field.errors = [*field.errors, error.message]
 
 
+class AddressForm(BaseForm):
+    """A form sent in the address, so that what it asks for can be kept as a link. It writes nothing: no token."""
+
+    class Meta:
+        """Nothing is written, so nothing is to protect."""
+
+        csrf = False
+
+
 def _takes_text(unbound_field: Any) -> bool:
     name = unbound_field.field_class.__name__
     return name.endswith(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,3 +48,9 @@ def page_of(query: Select[Any], number: int, size: int = 50) -> Page:
     number = max(1, min(number, -(-total // size)))
     rows = db.session.scalars(query.limit(size).offset((number - 1) * size)).unique().all()
     return Page(list(rows), number, size, total)
+
+
+def page_of_list(rows: Sequence[Any], number: int, size: int = 50) -> Page:
+    """The page `number` of rows that are all at hand; the last one for a number past it."""
+    number = max(1, min(number, -(-len(rows) // size)))
+    return Page(list(rows[(number - 1) * size : number * size]), number, size, len(rows))

@@ -5,7 +5,15 @@ Dates are local dates. An instant becomes a date, or the other way, only through
 
 from planner.base.clock import ZONE
 from planner.base.days.marks import DayKind, DayMark, day_mark, day_marks, is_free
-from planner.base.days.typed import DayNotUnderstoodError, DayProblem, is_whole_week, parse_day, parse_week
+from planner.base.days.typed import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    DayNotUnderstoodError,
+    DayProblem,
+    is_whole_week,
+    parse_day,
+    parse_week,
+)
 from planner.base.days.wall_clock import (
     NoSuchTimeError,
     at_wall_clock,
@@ -17,6 +25,8 @@ from planner.base.days.wall_clock import (
 from planner.base.days.weeks import NoSuchWeekError, Week, weeks_between, weeks_in_year
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "ZONE",
     "DayKind",
     "DayMark",

@@ -21,7 +21,7 @@ from planner.directory.sheets import MAX_BYTES
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response
-from planner.web.paging import Page, asked_page
+from planner.web.paging import asked_page, page_of_list
 
 ROWS_A_PAGE = 200
 
@@ -101,8 +101,6 @@ def _preview(key: str, changed: str = "") -> str:
     counts = Counter(fate.kind for fate in fates)
     kind = request.args.get("fate", "")
     shown = [fate for fate in fates if kind in ("", fate.kind)]
-    number = max(1, min(asked_page(), -(-len(shown) // ROWS_A_PAGE)))
-    rows = shown[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
     return render_template(
         "directory/import_preview.html",
         batch=batch,
@@ -112,6 +110,6 @@ def _preview(key: str, changed: str = "") -> str:
         kind=kind,
         total=len(fates),
         to_write=sum(bool(f.makes_company or f.makes_person or f.changes) for f in fates),
-        page=Page(rows, number, ROWS_A_PAGE, len(shown)),
+        page=page_of_list(shown, asked_page(), ROWS_A_PAGE),
         seen=fingerprint(fates),
     )

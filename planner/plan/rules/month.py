@@ -8,12 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.base.days import Week, day_mark, is_free, local_day, weeks_between
-from planner.base.days.wall_clock import day_interval
+from planner.base.days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Week,
+    day_interval,
+    day_mark,
+    is_free,
+    local_day,
+    weeks_between,
+)
 from planner.base.interval import Interval
 from planner.plan.rules.facts import Links, SessionFact, Words
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -8,8 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from planner.base.days import DayNotUnderstoodError, DayProblem, Week, parse_week, weeks_between
-from planner.base.days.wall_clock import week_interval
+from planner.base.days import (
+    DayNotUnderstoodError,
+    DayProblem,
+    Week,
+    parse_week,
+    week_interval,
+    weeks_between,
+)
 from planner.base.interval import Interval
 
 DEFAULT_BACK, DEFAULT_AHEAD = 2, 24

@@ -12,14 +12,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.accounts.models import User
 from planner.base.days import NoSuchTimeError, at_wall_clock, local
@@ -29,29 +27,14 @@ from planner.scheduling.rules import Clash, Override
 from planner.series.models import Series
 from planner.series.rules import SessionDetails
 from planner.series_templates.rules import Mode
-from planner.web.fields import ClockField, DayField
+from planner.web.fields import CheckboxesField, ClockField, DayField
 
-MODES = [
-    SelectChoice(Mode.ON_SITE.value, _l("On site")),
-    SelectChoice(Mode.DIGITAL.value, _l("Digital")),
-    SelectChoice(Mode.HYBRID.value, _l("Hybrid")),
-]
 MOST_SEATS = 10_000
 
 
 def whole_number(value: Any) -> int | None:
     """The id chosen in a list; None for the empty choice."""
     return int(value) if value not in (None, "", "None") else None
-
-
-class ManyField(SelectMultipleField):
-    """Several of a list, as checkboxes; the values are ids."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, coerce=int, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +126,7 @@ class PlaceFields:
         description=_l("For those who join by video. Never shown in public."),
         render_kw={"inputmode": "url"},
     )
-    facilitator_ids = ManyField(_l("Facilitators"))
+    facilitator_ids = CheckboxesField(_l("Facilitators"), coerce=int)
     seats_on_site = IntegerField(
         _l("Seats on site"),
         [

@@ -20,10 +20,10 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange
 
 from planner.base.clock import now
@@ -31,10 +31,8 @@ from planner.base.days import DayMark, DayNotUnderstoodError, day_mark, is_whole
 from planner.base.errors import RefusedError
 from planner.scheduling.errors import RhythmNotPossibleError, RhythmProblem
 from planner.scheduling.forms.parts import (
-    MODES,
     Choices,
     ClashFields,
-    ManyField,
     PlaceFields,
     WhenFields,
     clock_text,
@@ -53,8 +51,9 @@ from planner.scheduling.rules import (
 )
 from planner.series.models import Step
 from planner.series.rules import SessionDetails
+from planner.series_templates.forms.fields import MODE_CHOICES
 from planner.series_templates.rules import Mode
-from planner.web.fields import ClockField, DayField, day_sentence
+from planner.web.fields import CheckboxesField, ClockField, DayField, day_sentence
 from planner.web.forms import BaseForm
 
 WEEKDAYS = [
@@ -132,7 +131,7 @@ class PlanForm(PlaceFields, ClashFields, BaseForm):
         whole_weeks=True,
         description=_l("A day or a week: 6/10, wk 41."),
     )
-    weekdays = ManyField(_l("On"), choices=WEEKDAYS)
+    weekdays = CheckboxesField(_l("On"), choices=WEEKDAYS, coerce=int)
     starts = ClockField(_l("Starts"), [DataRequired(_l("Say when they start."))])
     ends = ClockField(_l("Ends"), description=_l("Empty: each step's own length."))
     every_weeks = IntegerField(
@@ -144,8 +143,10 @@ class PlanForm(PlaceFields, ClashFields, BaseForm):
     skip_holidays = BooleanField(_l("Skip public holidays and eves"), default=True)
     skip_squeeze_days = BooleanField(_l("Skip squeeze days"))
     skip_weeks = StringField(_l("Skip weeks"), description=_l("Like 44, 51-1."))
-    step_ids = ManyField(_l("Steps to place"))
-    mode = SelectField(_l("How people meet"), choices=[SelectChoice("", _l("As each step says")), *MODES])
+    step_ids = CheckboxesField(_l("Steps to place"), coerce=int)
+    mode = SelectField(
+        _l("How people meet"), choices=[SelectChoice("", _l("As each step says")), *MODE_CHOICES]
+    )
     excluded = HiddenField()
     is_stale = False  # the rows sent were made from another rhythm than the one now typed
     rows = FieldList(FormField(RowForm))

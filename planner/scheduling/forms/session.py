@@ -10,7 +10,6 @@ from wtforms.validators import DataRequired, Length
 
 from planner.base.days import local_day
 from planner.scheduling.forms.parts import (
-    MODES,
     Choices,
     ClashFields,
     PlaceFields,
@@ -20,6 +19,7 @@ from planner.scheduling.forms.parts import (
 )
 from planner.series.models import TrainingSession
 from planner.series.rules import SessionDetails
+from planner.series_templates.forms.fields import MODE_CHOICES
 from planner.series_templates.rules import Mode
 from planner.web.forms import BaseForm, EditForm
 
@@ -29,7 +29,7 @@ class _SessionFields(WhenFields, PlaceFields, ClashFields):
 
     step_id = SelectField(_l("Step"), coerce=whole_number)
     cohort_id = SelectField(_l("For"), coerce=whole_number)
-    mode = RadioField(_l("How people meet"), choices=MODES)
+    mode = RadioField(_l("How people meet"), choices=MODE_CHOICES)
 
     def offer(self, choices: Choices) -> None:
         """Fill the lists."""

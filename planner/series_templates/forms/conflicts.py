@@ -101,7 +101,7 @@ def _words(path: str, value: Value, merge: Merge) -> str:
     if isinstance(value, tuple):
         return "\n".join(_step_titles(value, merge) if path == "steps" else _topics(value))
     if isinstance(value, Mode):
-        return {Mode.ON_SITE: _("On site"), Mode.DIGITAL: _("Digital"), Mode.HYBRID: _("Hybrid")}[value]
+        return str(value.label)
     return format_minutes(int(value)) if path.endswith(".minutes") else str(value)
 
 

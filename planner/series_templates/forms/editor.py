@@ -9,14 +9,22 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import (
+    FormField,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, ValidationError
 
 from planner.directory.rules import COMPETENCES
 from planner.series_templates.errors import DocumentUnreadableError
 from planner.series_templates.forms.conflicts import Choice, ChoicesField, choices_of, with_choices
 from planner.series_templates.forms.fields import (
+    MODE_CHOICES,
     AtMost,
     KeysField,
     StepList,
@@ -63,11 +71,7 @@ class StepForm(BaseForm):
     )
     mode = SelectField(
         _l("Mode"),
-        choices=[
-            SelectChoice(Mode.ON_SITE.value, _l("On site")),
-            SelectChoice(Mode.DIGITAL.value, _l("Digital")),
-            SelectChoice(Mode.HYBRID.value, _l("Hybrid")),
-        ],
+        choices=MODE_CHOICES,
         default=Mode.ON_SITE.value,
     )
     gap_days = WholeNumberField(

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from wtforms import Field, FieldList, StringField, ValidationError
+from wtforms import Field, FieldList, SelectChoice, StringField, ValidationError
 from wtforms.widgets import TextInput
 
 from planner.series_templates.rules import Mode, StepDocument
 
+MODE_CHOICES = [SelectChoice(mode.value, mode.label) for mode in Mode]
 KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 

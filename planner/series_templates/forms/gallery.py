@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SearchField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import SearchField, SelectChoice, SelectField
 
 from planner.series_templates.forms.topics import all_areas
-from planner.web.forms import BaseForm
+from planner.web.forms import AddressForm
 
 # Total length: name -> [from, to) in minutes.
 LENGTHS: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -22,13 +21,8 @@ LENGTHS: Final[dict[str, tuple[int | None, int | None]]] = {
 }
 
 
-class GalleryForm(BaseForm):
+class GalleryForm(AddressForm):
     """Filters from the address; one that is not understood filters nothing."""
-
-    class Meta:
-        """Sent by GET: nothing is written."""
-
-        csrf = False
 
     words = SearchField(_l("Words"))
     county = SelectField(_l("County"))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from wtforms import SelectChoice
+
 from planner.directory.rules import COMPETENCES
 from planner.web.formats import in_language
 
@@ -37,3 +39,8 @@ def areas_of(competences: Iterable[str]) -> list[Area]:
 def all_areas() -> list[Area]:
     """All five areas with all their competences."""
     return areas_of(competence.id for competence in COMPETENCES)
+
+
+def topic_choices() -> list[SelectChoice]:
+    """Every competence as a choice, by its number and name."""
+    return [SelectChoice(one.id, f"{one.id} {in_language(one.name_sv, one.name_en)}") for one in COMPETENCES]
