@@ -44,7 +44,7 @@ import planner.web.routes
 from planner.accounts import sign_in
 from planner.base.config import ROOT, Settings
 from planner.base.db import db
-from planner.base.viewer import EDITORS, EVERYONE, Viewer
+from planner.base.viewer import EVERYONE, PEOPLE_SEERS, Viewer
 from planner.cli import commands
 from planner.web import access, addresses, errors, formats, icons, logs, security
 
@@ -181,10 +181,9 @@ def _navigation(viewer: Viewer) -> list[NavigationItem]:
         entries = [(_("Start"), "home.start", "house")]
         if viewer.has_role(EVERYONE):
             entries.append((_("Plan"), "plan.board", "kanban"))
-        if viewer.has_role(EDITORS):
             entries.append((_("Series"), "series.index", "calendar3"))
         entries.append((_("Templates"), "series_templates.gallery", "collection"))
-        if viewer.has_role(EDITORS):
+        if viewer.has_role(PEOPLE_SEERS):
             entries.append((_("Directory"), "directory.companies", "buildings"))
         if viewer.has_role(EVERYONE):
             entries.append((_("Figures"), "reports.figures", "bar-chart"))

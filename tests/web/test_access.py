@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from re import findall
+from typing import Any
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from planner.base.viewer import Role
 from planner.web.access import WORDS, access_word, current_viewer
 from tests import factories as make
 
@@ -40,3 +46,26 @@ def test_sign_in_fixture_signs_in(app: Flask, sign_in) -> None:  # type: ignore[
     with client:
         client.get("/robots.txt")
         assert current_viewer().user_id == account.id
+
+
+EVERYBODYS = ["Start", "Plan", "Series", "Templates", "Figures"]
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [
+        (Role.owner, "Directory"),
+        (Role.organiser, "Directory"),
+        (Role.guide, "Directory"),
+        (Role.facilitator, None),
+        (Role.reader, None),
+    ],
+)
+def test_the_navigation_leads_to_what_a_role_may_open(
+    app: Flask, sign_in: Callable[[Any], FlaskClient], role: Role, more: str | None
+) -> None:
+    client = sign_in(make.user((role, make.organisation())))
+    navigation = client.get("/").text.split("<nav", 1)[1].split("</nav>", 1)[0]
+    entries = findall(r'href="([^"]+)"[^>]*>\s*(?:<svg.*?</svg>\s*)?(\w+)', navigation)
+    assert [name for _, name in entries] == [*EVERYBODYS[:4], *([more] if more else []), EVERYBODYS[4]]
+    assert {client.get(url).status_code for url, _ in entries} == {200}
