@@ -1,5 +1,5 @@
-"""What companies ask for and when they have time.
+"""When companies have time.
 
-Words: a *quiet period* (stilleståndstid) is when a company has time to learn. Needs and the intake come here too.
-It proposes and informs; it never places a session.
+Words: a *quiet period* (stilleståndstid) is when a company has time to learn.
+It informs; it never places a session.
 """

@@ -319,16 +319,6 @@ def count_trainings(series_id: int, *, step_id: int | None = None, cohort_id: in
     return db.session.scalar(query) or 0
 
 
-def count_adoptions(version_ids: Iterable[int]) -> dict[int, int]:
-    """How many series were made from each template version (published or not)."""
-    query = (
-        select(Series.template_version_id, func.count())
-        .where(Series.template_version_id.in_(list(version_ids)))
-        .group_by(Series.template_version_id)
-    )
-    return {version_id: count for version_id, count in db.session.execute(query) if version_id is not None}
-
-
 def list_users(ids: Iterable[int]) -> list[User]:
     """The users with these ids, by name."""
     return list(db.session.scalars(select(User).where(User.id.in_(list(ids))).order_by(User.sort_key)))

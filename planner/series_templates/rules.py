@@ -1,9 +1,9 @@
-"""Template documents: their shape, how they are stored, what may be published, and edits of their steps."""
+"""Template documents: their shape, how they are stored, and what may be published."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -193,38 +193,3 @@ def _step_problems(step: StepDocument, number: int) -> list[Problem]:
         )
         found.append(Problem(f"steps.{step.key}.gap_days", sentence))
     return found
-
-
-# --- edits of the steps ---------------------------------------------------------------------------
-
-
-def with_step_added(
-    template: TemplateDocument, step: StepDocument, to: int | None = None
-) -> TemplateDocument:
-    """The template with the step at place `to`, counted from 0; None or a place past the end means last.
-
-    Raises ValueError when its key is already used.
-    """
-    place = len(template.steps) if to is None else max(to, 0)
-    steps = template.steps
-    return replace(template, steps=(*steps[:place], step, *steps[place:]))
-
-
-def with_step_removed(template: TemplateDocument, key: str) -> TemplateDocument:
-    """The template without the step. Raises StepNotFoundError."""
-    gone = template.step(key)
-    return replace(template, steps=tuple(step for step in template.steps if step is not gone))
-
-
-def with_step_moved(template: TemplateDocument, key: str, to: int) -> TemplateDocument:
-    """The template with the step at place `to`, counted from 0; a place outside means first or last.
-
-    Raises StepNotFoundError.
-    """
-    return with_step_added(with_step_removed(template, key), template.step(key), to)
-
-
-def with_step_changed(template: TemplateDocument, step: StepDocument) -> TemplateDocument:
-    """The template with this step in place of the one with its key. Raises StepNotFoundError."""
-    old = template.step(step.key)
-    return replace(template, steps=tuple(step if each is old else each for each in template.steps))

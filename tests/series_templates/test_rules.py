@@ -13,10 +13,6 @@ from planner.series_templates.rules import (
     from_document,
     problems,
     to_document,
-    with_step_added,
-    with_step_changed,
-    with_step_moved,
-    with_step_removed,
 )
 
 
@@ -160,39 +156,12 @@ def test_problems_say_what_keeps_a_template_from_being_published(
     assert [(problem.path, str(problem.sentence)) for problem in problems(template)] == found
 
 
-# --- edits of the steps ---
+def test_a_step_is_found_by_its_key_or_refused() -> None:
+    assert TEMPLATE.step("b") == step("b")
+    with pytest.raises(StepNotFoundError):
+        TEMPLATE.step("x")
 
 
-@pytest.mark.parametrize(
-    ("to", "order"), [(None, "abcd"), (0, "dabc"), (1, "adbc"), (9, "abcd"), (-1, "dabc")]
-)
-def test_a_step_is_added_at_its_place(to: int | None, order: str) -> None:
-    assert keys(with_step_added(TEMPLATE, step("d"), to)) == order
-
-
-@pytest.mark.parametrize(
-    ("key", "to", "order"),
-    [("a", 0, "abc"), ("a", 1, "bac"), ("a", 2, "bca"), ("c", 0, "cab"), ("b", 9, "acb"), ("b", -1, "bac")],
-)
-def test_a_step_is_moved_to_its_place(key: str, to: int, order: str) -> None:
-    moved = with_step_moved(TEMPLATE, key, to)
-    assert keys(moved) == order
-    assert set(moved.steps) == set(TEMPLATE.steps)
-
-
-def test_a_step_is_removed_or_changed_by_its_key() -> None:
-    assert with_step_removed(TEMPLATE, "b") == replace(TEMPLATE, steps=(step("a"), step("c")))
-    changed = with_step_changed(TEMPLATE, step("b", title="Anew"))
-    assert changed == replace(TEMPLATE, steps=(step("a"), step("b", title="Anew"), step("c")))
-
-
-def test_an_unknown_or_used_key_is_refused() -> None:
-    for edit in (
-        lambda: with_step_removed(TEMPLATE, "x"),
-        lambda: with_step_moved(TEMPLATE, "x", 0),
-        lambda: with_step_changed(TEMPLATE, step("x")),
-    ):
-        with pytest.raises(StepNotFoundError):
-            edit()
+def test_a_key_is_used_once() -> None:
     with pytest.raises(ValueError, match="same key"):
-        with_step_added(TEMPLATE, step("a"))
+        replace(TEMPLATE, steps=(*TEMPLATE.steps, step("a")))

@@ -15,7 +15,7 @@ from planner.base.viewer import system
 from planner.series_templates import queries, service
 from planner.series_templates.errors import VersionIsFixedError
 from planner.series_templates.models import SeriesTemplate
-from planner.series_templates.rules import from_document, to_document, with_step_changed
+from planner.series_templates.rules import from_document, to_document
 from tests import factories as make
 
 
@@ -125,7 +125,7 @@ def test_save_edit_takes_over_what_does_not_collide(organiser: Any) -> None:
     template = make.template(_of(organiser), base)
     opened = template.revision
     service.save_draft(template, replace(base, summary="Theirs"), by=system())
-    mine = with_step_changed(base, replace(base.steps[0], minutes=90))
+    mine = replace(base, steps=(replace(base.steps[0], minutes=90), *base.steps[1:]))
     merge = service.save_edit(template, mine, base=base, revision=opened, by=system())
     assert merge.conflicts == ()
     assert from_document(template.draft) == replace(mine, summary="Theirs")

@@ -8,8 +8,7 @@ from flask_babel import ngettext
 
 from planner.attendance import forms, queries, service
 from planner.attendance.queries import PeopleScope
-from planner.attendance.routes.blueprint import blueprint
-from planner.attendance.service import NewPerson
+from planner.attendance.routes.blueprint import blueprint, new_person
 from planner.base.db import unit_of_work
 from planner.base.errors import RefusedError
 from planner.series.models import Series
@@ -55,7 +54,7 @@ def enrol_new(series_id: int) -> Answer:
             with unit_of_work():
                 series, scope = queries.get_series_with_people(viewer, series_id)
                 cohort = get_cohort(series, int(form.cohort.data)) if form.cohort.data else None
-                service.enrol_new_person(series, _new_person(form, series), cohort)
+                service.enrol_new_person(series, new_person(form, series), cohort)
         except RefusedError as error:
             form.refuse(error)
         else:
@@ -81,12 +80,6 @@ def _new_form(series: Series) -> forms.EnrolNewForm:
     form.offer_companies(queries.list_companies_of_series(series.id))
     form.offer_cohorts(series.cohorts)
     return form
-
-
-def _new_person(form: forms.EnrolNewForm, series: Series) -> NewPerson:
-    companies = queries.list_companies_of_series(series.id)
-    chosen = next((c for c in companies if str(c.id) == form.company.data), None)
-    return NewPerson(form.name.data, series.municipality_code, form.email.data or "", chosen)
 
 
 def _page(series: Series, scope: PeopleScope, form: forms.EnrolNewForm) -> str:

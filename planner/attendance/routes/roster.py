@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from planner.attendance import forms, queries, service
 from planner.attendance.errors import ReasonMissingError
 from planner.attendance.models import PresenceEntry
-from planner.attendance.routes.blueprint import blueprint, roster_address
+from planner.attendance.routes.blueprint import blueprint, new_person, roster_address
 from planner.attendance.rules import Place, Via, default_place
-from planner.attendance.service import MarkedMeanwhileError, NewPerson
+from planner.attendance.service import MarkedMeanwhileError
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, PlannerError, RefusedError
-from planner.directory.models import Company
 from planner.series.models import TrainingSession
 from planner.series.queries import may_edit
 from planner.web.access import current_viewer, requires
@@ -160,7 +159,7 @@ def add_walk_in(training_id: int) -> Answer:
             person = (
                 queries.get_walk_in(training, scope, found)
                 if found is not None
-                else service.find_or_add_person(_new_person(form, training))
+                else service.find_or_add_person(new_person(form, training.series))
             )
             place = Place(form.place.data or default_place(training.mode))
             service.add_walk_in(training, person, place, entry_id=form.entry_id.data, by=viewer)
@@ -173,20 +172,11 @@ def add_walk_in(training_id: int) -> Answer:
 
 def _walk_in_form(training: TrainingSession) -> forms.WalkInForm:
     form = forms.WalkInForm()
-    form.offer_companies(_companies_of(training))
+    form.offer_companies(queries.list_companies_of_series(training.series_id))
     form.place.choices = forms.place_choices(training.mode)
     form.place.data = form.place.data or default_place(training.mode).value
     form.entry_id.data = form.entry_id.data or forms.new_entry_id()
     return form
-
-
-def _companies_of(training: TrainingSession) -> list[Company]:
-    return queries.list_companies_of_series(training.series_id)
-
-
-def _new_person(form: forms.NewPersonForm, training: TrainingSession) -> NewPerson:
-    chosen = next((c for c in _companies_of(training) if str(c.id) == form.company.data), None)
-    return NewPerson(form.name.data, training.series.municipality_code, form.email.data or "", chosen)
 
 
 def _walk_in_page(training: TrainingSession, scope: queries.PeopleScope, form: forms.WalkInForm) -> str:

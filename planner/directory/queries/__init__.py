@@ -29,7 +29,6 @@ from planner.directory.queries.people import (
     find_person_by_token,
     get_person,
     list_people,
-    list_people_in,
     list_people_of,
 )
 from planner.directory.queries.places import (
@@ -65,7 +64,6 @@ __all__ = [
     "list_organisations",
     "list_organisations_of",
     "list_people",
-    "list_people_in",
     "list_people_of",
     "list_peopled_codes",
     "list_rooms",

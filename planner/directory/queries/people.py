@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, or_, select
@@ -55,12 +54,6 @@ def list_people(viewer: Viewer, narrowed: PeopleFilter = PeopleFilter(), page: i
     if narrowed.kind:
         query = query.where(Person.is_contact.is_(narrowed.kind == "contact"))
     return page_of(query.order_by(Person.sort_key, Person.id), page)
-
-
-def list_people_in(viewer: Viewer, codes: Iterable[str]) -> list[Person]:
-    """Everyone in use in those of the municipalities that the viewer may see people in, by name."""
-    query = _seen_by(viewer).where(Person.municipality_code.in_(list(codes)), Person.archived_at.is_(None))
-    return list(db.session.scalars(query.options(*_with_place()).order_by(Person.sort_key, Person.id)))
 
 
 def list_people_of(viewer: Viewer, company: Company) -> list[Person]:

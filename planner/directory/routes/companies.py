@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, RefusedError
+from planner.base.errors import RefusedError
 from planner.base.viewer import PEOPLE_SEERS
 from planner.directory import queries, service
 from planner.directory.forms import CompanyFilterForm, CompanyForm, place_question
@@ -17,6 +17,7 @@ from planner.directory.parts import company_parts
 from planner.directory.queries import CompanyFilter
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, own_places
 from planner.directory.rules import SizeClass, sectors, sni_section
+from planner.directory.service.checks import check_may_edit
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.formats import in_language
@@ -126,8 +127,7 @@ def restore_company(id: int) -> Response:  # noqa: A002 - the address's own word
 
 def _editable(id_: int) -> Company:
     company = queries.get_company(current_viewer(), id_)
-    if not current_viewer().may_edit_in(company.municipality_code):
-        raise NotAllowedError(_("Only owners and organisers in this municipality may change this."))
+    check_may_edit(current_viewer(), company.municipality_code)
     return company
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, NotFoundError, RefusedError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.base.viewer import EDITORS, PEOPLE_SEERS
 from planner.directory import queries, service
 from planner.directory.forms import PeopleFilterForm, PersonForm
@@ -15,6 +15,7 @@ from planner.directory.models import Company, Person
 from planner.directory.queries import PeopleFilter
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, peopled_places
 from planner.directory.rules import person_token
+from planner.directory.service.checks import check_may_edit
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.links import site_link
@@ -133,8 +134,7 @@ def _link(person: Person) -> str:
 
 def _editable(id_: int) -> Person:
     person = queries.get_person(current_viewer(), id_)
-    if not current_viewer().may_edit_in(person.municipality_code):
-        raise NotAllowedError(_("Only owners and organisers in this municipality may change this."))
+    check_may_edit(current_viewer(), person.municipality_code)
     return person
 
 

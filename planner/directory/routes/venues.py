@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
-from planner.base.errors import NotAllowedError, NotFoundError, RefusedError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.directory import queries, service
 from planner.directory.forms import FilterForm, RoomForm, VenueForm, place_question
 from planner.directory.models import Room, Venue
 from planner.directory.routes.blueprint import asked, blueprint, editable_places, own_places
 from planner.directory.rules import shown_position
+from planner.directory.service.checks import check_may_edit
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
@@ -155,8 +156,7 @@ def _venue_page(venue: Venue, form: RoomForm) -> str:
 
 def _editable(id_: int) -> Venue:
     venue = queries.get_venue(current_viewer(), id_)
-    if not current_viewer().may_edit_in(venue.municipality_code):
-        raise NotAllowedError(_("Only owners and organisers in this municipality may change this."))
+    check_may_edit(current_viewer(), venue.municipality_code)
     return venue
 
 
@@ -164,8 +164,7 @@ def _editable_room(venue_id: int, room_id: int) -> Room:
     room = queries.get_room(current_viewer(), room_id)
     if room.venue_id != venue_id:
         raise NotFoundError
-    if not current_viewer().may_edit_in(room.venue.municipality_code):
-        raise NotAllowedError(_("Only owners and organisers in this municipality may change this."))
+    check_may_edit(current_viewer(), room.venue.municipality_code)
     return room
 
 

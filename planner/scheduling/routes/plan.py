@@ -41,11 +41,6 @@ class Preview:
             if line.step is not None and line.details is not None
         ]
 
-    @property
-    def has_rows(self) -> bool:
-        """Whether any line carries a step."""
-        return any(line.row is not None for line in self.lines)
-
 
 @blueprint.route("/series/<int:series_id>/sessions/plan", methods=["GET", "POST"])
 @requires("organiser")
