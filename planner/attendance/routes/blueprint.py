@@ -1,8 +1,9 @@
-"""The blueprint that the pages of attendance share, and how a person typed in there is read."""
+"""The blueprint that the pages of attendance share."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request, url_for
 
 from planner.attendance.forms import NewPersonForm
 from planner.attendance.queries import list_companies_of_series
@@ -10,6 +11,19 @@ from planner.attendance.service import NewPerson
 from planner.series.models import Series
 
 blueprint = Blueprint("attendance", __name__)
+
+
+def roster_address(view: str, training_id: int, **values: Any) -> str:
+    """The address of one of the roster's pages, for whoever asks: by the session's own link, or by account."""
+    token = (request.view_args or {}).get("token")
+    if token:
+        return url_for(f"attendance.{view}_by_link", token=token, **values)
+    return url_for(f"attendance.{view}", training_id=training_id, **values)
+
+
+@blueprint.context_processor
+def _words() -> dict[str, Callable[..., str]]:
+    return {"roster_address": roster_address}
 
 
 def new_person(form: NewPersonForm, series: Series) -> NewPerson:
