@@ -1,0 +1,31 @@
+"""The shapes of input in the directory, split by noun."""
+
+from __future__ import annotations
+
+from planner.directory.forms.choices import place_choices, place_question
+from planner.directory.forms.companies import CompanyForm
+from planner.directory.forms.filters import (
+    CompanyFilterForm,
+    FilterForm,
+    OrganisationFilterForm,
+    PeopleFilterForm,
+)
+from planner.directory.forms.organisations import LetInForm, OrganisationForm
+from planner.directory.forms.people import PersonForm, UploadForm
+from planner.directory.forms.places import RoomForm, VenueForm
+
+__all__ = [
+    "CompanyFilterForm",
+    "CompanyForm",
+    "FilterForm",
+    "LetInForm",
+    "OrganisationFilterForm",
+    "OrganisationForm",
+    "PeopleFilterForm",
+    "PersonForm",
+    "RoomForm",
+    "UploadForm",
+    "VenueForm",
+    "place_choices",
+    "place_question",
+]
