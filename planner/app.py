@@ -80,6 +80,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
     _connect(app, settings)
     logs.init_app(app, settings.log_level)
+    addresses.init_app(app)
     Babel(app, locale_selector=planner.web.routes.language)
     Bootstrap5(app)
     security.init_app(app)

@@ -20,7 +20,7 @@ from planner.accounts.rules import Purpose
 from planner.attendance import service as attendance
 from planner.attendance.models import PresenceEntry
 from planner.attendance.rules import Place, Verdict, Via
-from planner.attendance.service import MarkInput
+from planner.attendance.rules.marks import MarkInput
 from planner.base.clock import now
 from planner.base.config import Settings
 from planner.base.db import db

@@ -261,7 +261,9 @@ def remove_colleague(organisation: Organisation, user: User) -> None:
 
 def _keep_an_owner(organisation: Organisation, user: User, wanted: set[Role]) -> None:
     # The lock lets two owners who remove each other at once come one after the other.
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    db.session.execute(
+        select(Organisation.id).where(Organisation.id == organisation.id).with_for_update(key_share=True)
+    )
     others = (
         select(UserRole.id)
         .join(UserRole.user)

@@ -25,7 +25,7 @@ from planner.attendance.rules import (
     places_of,
 )
 from planner.base.errors import RefusedError
-from planner.web.forms import BaseForm
+from planner.web.forms import BaseForm, plain
 
 PLACE_WORDS = {Place.on_site: _l("On site"), Place.remote: _l("By video")}
 
@@ -84,7 +84,7 @@ def sent_line(row: RosterRow, sent: Mapping[str, str], mode: str, length: int) -
     if f"was-{key}" not in sent:
         return line
     for name in ("verdict", "place", "minutes", "reason"):
-        setattr(line, name, sent.get(f"{name}-{key}", getattr(line, name)).strip()[:300])
+        setattr(line, name, plain(sent.get(f"{name}-{key}", getattr(line, name)))[:300])
     line.was, line.seen_id = sent[f"was-{key}"], sent.get(f"seen-{key}", "")
     line.entry_id = sent.get(f"id-{key}", line.entry_id)
     return line
@@ -118,9 +118,9 @@ def read_mark(data: Mapping[str, Any], length: int) -> MarkInput:
         _minutes(verdict, str(data.get("minutes") or "").strip(), length),
         place,
         str(data.get("id", "")),
-        reason=str(data.get("reason") or "").strip()[:300],
+        reason=plain(str(data.get("reason") or ""))[:300],
         seen_id=str(data.get("seen") or "") or None,
-        waited=timedelta(milliseconds=min(waited, 10**10) if isinstance(waited, int) else 0),
+        waited=timedelta(milliseconds=max(0, min(waited, 10**10)) if isinstance(waited, int) else 0),
     )
 
 

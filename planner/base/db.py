@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Engine, MetaData, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry, relationship
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -23,6 +24,16 @@ from planner.base.errors import PlannerError
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 
+# Foreign and unique keys, as PostgreSQL and SQLite name them.
+_TAKEN = frozenset(
+    (
+        "23503",
+        "23505",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_UNIQUE",
+    )
+)
 
 METADATA = MetaData(
     naming_convention={
@@ -72,7 +83,7 @@ class SavedMeanwhileError(PlannerError):
 def unit_of_work() -> Iterator[None]:
     """One transaction: commits at the end, rolls back on any exception.
 
-    Raises SavedMeanwhileError when a row changed under us. Functions given to `after_commit` inside run
+    Raises SavedMeanwhileError when a row changed, came or went under us. Functions given to `after_commit` inside run
     once the commit has succeeded, and not at all otherwise. Does not nest.
     """
     if _writing.get():
@@ -87,6 +98,11 @@ def unit_of_work() -> Iterator[None]:
     except StaleDataError as error:
         session.rollback()
         raise SavedMeanwhileError from error
+    except IntegrityError as error:
+        session.rollback()
+        if _was_taken(error):
+            raise SavedMeanwhileError from error
+        raise
     except BaseException:
         session.rollback()
         raise
@@ -95,6 +111,15 @@ def unit_of_work() -> Iterator[None]:
         _writing.reset(flag)
     for callback in callbacks:
         callback()
+
+
+def _was_taken(error: IntegrityError) -> bool:
+    """Whether what we wrote met a row that came, or missed one that went, at the same moment.
+
+    Services look before they write, so that is what a key's refusal means; other constraints are mistakes of ours.
+    """
+    told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return told in _TAKEN
 
 
 def after_commit(callback: Callable[[], None]) -> None:

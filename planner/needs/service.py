@@ -9,6 +9,7 @@ from planner.base.db import db
 from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import Viewer
 from planner.directory.models import Company, Person
+from planner.directory.service.checks import check_no_personal_number
 from planner.needs.models import QuietPeriod
 from planner.needs.rules import Stretch
 
@@ -16,6 +17,7 @@ from planner.needs.rules import Stretch
 def add_quiet_period(company: Company, days: Stretch, note: str, *, by: Viewer | Person) -> QuietPeriod:
     """The company has time these days. Refused when the very same days are there already. Flushes."""
     _check_right(company, by)
+    check_no_personal_number(note=note)
     same_days = select(QuietPeriod).where(
         QuietPeriod.company_id == company.id,
         QuietPeriod.starts_on == days.starts_on,

@@ -143,7 +143,7 @@ def get_series(viewer: Viewer, series_id: int, *, to_edit: bool = False) -> Seri
         .options(*SERIES_LOADS)
     )
     if to_edit:
-        query = query.with_for_update(of=Series).execution_options(populate_existing=True)
+        query = query.with_for_update(of=Series, key_share=True).execution_options(populate_existing=True)
     series = db.session.scalar(query)
     if series is None:
         raise NotFoundError(_("There is no such series here."))
@@ -279,7 +279,9 @@ def get_training(viewer: Viewer, training_id: int, *, to_edit: bool = False) -> 
         .options(*TRAINING_LOADS)
     )
     if to_edit:
-        query = query.with_for_update(of=TrainingSession).execution_options(populate_existing=True)
+        query = query.with_for_update(of=TrainingSession, key_share=True).execution_options(
+            populate_existing=True
+        )
     training = db.session.scalar(query)
     if training is None:
         raise NotFoundError(_("There is no such session here."))

@@ -162,7 +162,9 @@ def get_template(viewer: Viewer, template_id: int, *, lock: bool = False) -> Ser
         )
     )
     if lock:
-        query = query.with_for_update(of=SeriesTemplate).execution_options(populate_existing=True)
+        query = query.with_for_update(of=SeriesTemplate, key_share=True).execution_options(
+            populate_existing=True
+        )
     template = db.session.scalar(query)
     if template is None:
         raise NotFoundError

@@ -65,7 +65,7 @@ def publish(
     _must_edit(by, template.organisation_id)
     # Locked and read again: two who publish at once must get one number each, from the draft as it then is.
     db.session.flush()
-    db.session.refresh(template, ["draft", "revision", "archived_at"], with_for_update=True)
+    db.session.refresh(template, ["draft", "revision", "archived_at"], with_for_update={"key_share": True})
     document = from_document(template.draft)
     latest = find_latest_version(template.id)
     _must_be_publishable(template, document, latest, revision)

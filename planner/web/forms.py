@@ -18,13 +18,23 @@ from wtforms import Field, HiddenField
 
 from planner.base.errors import NotAllowedError, RefusedError
 
+# Control characters, and halves of a character that JSON can carry alone: no database has to store them.
+_NEVER_STORED = frozenset(("Cc", "Cs"))
+
 
 def plain(value: Any) -> Any:
-    """Text trimmed, with one kind of line break and without control characters, which no database has to store."""
+    """Text trimmed, with one kind of line break and without what no database has to store."""
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in _NEVER_STORED)
+    return "".join(kept).strip()
+
+
+def one_line(value: Any) -> Any:
+    """The same for a field of one line: a break, which no browser sends, would begin a new line in a mail."""
+    text = plain(value)
+    return text.replace("\n", " ").replace("\t", " ") if isinstance(text, str) else text
 
 
 class BaseForm(FlaskForm):
@@ -37,7 +47,8 @@ class BaseForm(FlaskForm):
             """Bind the field with the cleaning filter first (not on passwords or files)."""
             if "Password" not in unbound_field.field_class.__name__ and _takes_text(unbound_field):
                 own = unbound_field.kwargs.get("filters", ())
-                options = {**options, "filters": (plain, *own)}
+                clean = plain if unbound_field.field_class.__name__.endswith("TextAreaField") else one_line
+                options = {**options, "filters": (clean, *own)}
                 unbound_field = _without_filters(unbound_field)
             return unbound_field.bind(form=form, **options)
 

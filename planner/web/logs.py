@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import sys
 import time
 from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
+
+# PostgreSQL tells the values of a row it refused here, whatever SQLAlchemy hides of a statement's parameters.
+_DETAIL = re.compile(
+    r"^(DETAIL|CONTEXT):.*?(?=^\[SQL|^$\n(?:The above|During handling)|\Z)", re.DOTALL | re.MULTILINE
+)
 
 
 class JsonLines(logging.Formatter):
@@ -27,7 +33,7 @@ class JsonLines(logging.Formatter):
         if has_request_context():
             line["request"] = g.get("request_id")
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _DETAIL.sub(r"\1: not logged\n", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

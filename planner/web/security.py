@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+
+from planner.web.access import access_word
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address)
@@ -29,6 +31,10 @@ class PageSessions(SecureCookieSessionInterface):
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
+    if _is_key():
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
@@ -40,6 +46,12 @@ def _add_headers(response: Response) -> Response:
     if "Cache-Control" not in headers and request.endpoint != "static":
         headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _is_key() -> bool:
+    """Whether the address is itself the key to the page: it is told to no cache, other site or search engine."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return (view is not None and access_word(view) == "link") or not {"p", "k"}.isdisjoint(request.args)
 
 
 def init_app(app: Flask) -> None:

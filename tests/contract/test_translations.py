@@ -65,3 +65,13 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue: polib.POFile) -> N
     assert {(entry.msgid, entry.msgstr) for entry in compiled} == {
         (entry.msgid, entry.msgstr) for entry in catalogue if not entry.obsolete
     }
+
+
+def test_no_sentence_breaks_the_markup_around_it(catalogue: polib.POFile) -> None:
+    """Templates trust a sentence as markup (typed values in it are escaped), also inside attributes."""
+    texts = [
+        text
+        for entry in catalogue
+        for text in (entry.msgid, entry.msgid_plural, entry.msgstr, *entry.msgstr_plural.values())
+    ]
+    assert [text for text in texts if set(text) & set('<>"')] == []

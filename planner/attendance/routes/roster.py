@@ -18,8 +18,10 @@ from planner.base.errors import NotFoundError, PlannerError, RefusedError
 from planner.series.models import TrainingSession
 from planner.series.queries import may_edit
 from planner.web.access import current_viewer, requires
+from planner.web.addresses import LARGEST, row_number
 from planner.web.answers import Answer
 from planner.web.formats import format_instant, format_minutes
+from planner.web.forms import plain
 
 
 @blueprint.get("/sessions/<int:training_id>/attendance")
@@ -95,12 +97,11 @@ def _roster_page(training: TrainingSession, lines: list[forms.RosterLine]) -> st
 @requires("facilitator")
 def mark(training_id: int) -> tuple[Response, int]:
     """One tap, as JSON; sent again with the same number it counts once."""
-    viewer, data = current_viewer(), request.get_json(silent=True) or {}
+    viewer, data = current_viewer(), _sent_json()
     try:
         with unit_of_work():
             training, scope = queries.get_roster_training(viewer, training_id)
-            person_id = data.get("person")
-            row = queries.get_roster_row(training, scope, person_id if isinstance(person_id, int) else 0)
+            row = queries.get_roster_row(training, scope, _person_in(data))
             wanted = forms.read_mark(data, training.minutes)
             marked = service.mark(training, row.person, wanted, by=viewer, via=Via.roster)
     except MarkedMeanwhileError as error:
@@ -112,6 +113,17 @@ def mark(training_id: int) -> tuple[Response, int]:
     except PlannerError as error:
         return jsonify(state="refused", message=error.message), 422
     return jsonify(state="saved" if marked.stands else "kept", standing=_told(marked.standing)), 200
+
+
+def _sent_json() -> dict[str, Any]:
+    data = request.get_json(silent=True)
+    return data if isinstance(data, dict) else {}
+
+
+def _person_in(data: dict[str, Any]) -> int:
+    """The person's id; 0, which nobody has, for what is none."""
+    number = data.get("person")
+    return number if type(number) is int and 0 < number <= LARGEST else 0
 
 
 def _told(entry: PresenceEntry) -> dict[str, Any]:
@@ -150,7 +162,7 @@ def add_walk_in(training_id: int) -> Answer:
     viewer = current_viewer()
     training, scope = queries.get_roster_training(viewer, training_id)
     form = _walk_in_form(training)
-    found = request.form.get("person", type=int)
+    found = request.form.get("person", type=row_number)
     if found is None and not form.validate():
         return _walk_in_page(training, scope, form), 422
     try:
@@ -180,7 +192,7 @@ def _walk_in_form(training: TrainingSession) -> forms.WalkInForm:
 
 
 def _walk_in_page(training: TrainingSession, scope: queries.PeopleScope, form: forms.WalkInForm) -> str:
-    words = request.values.get("q", "").strip()[:100]
+    words = plain(request.values.get("q", ""))[:100]
     return render_template(
         "attendance/walk_in.html",
         training=training,

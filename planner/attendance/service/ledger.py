@@ -30,6 +30,7 @@ from planner.base.db import db
 from planner.base.errors import RefusedError
 from planner.base.viewer import Viewer
 from planner.directory.models import Person
+from planner.directory.service.checks import check_no_personal_number
 from planner.series.models import TrainingSession
 
 
@@ -97,6 +98,7 @@ def mark_rows(
 
 def _checked(training: TrainingSession, wanted: MarkInput) -> str:
     """The entry's id in its one spelling; raises RefusedError for a mark that cannot be."""
+    check_no_personal_number(reason=wanted.reason)
     entry_id = clean_entry_id(wanted.entry_id)
     if entry_id is None:
         raise RefusedError(_("This mark has no number of its own. Reload the page and try again."))

@@ -6,6 +6,7 @@ A line with a personal identity number anywhere, in a column that is used or not
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -130,7 +131,9 @@ def read_row(number: int, cells: Sequence[str], columns: Columns, municipality: 
 
 def _plain(cell: str) -> str:
     """The cell in one line, without the apostrophe that keeps spreadsheets from reading it as a formula."""
-    text = " ".join(cell.split())
+    text = " ".join(
+        "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in cell).split()
+    )
     return text[1:] if re.match(r"'[=+@-]", text) else text
 
 

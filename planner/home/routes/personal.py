@@ -48,7 +48,7 @@ def add_quiet_period(token: str) -> Response:
             form.refuse(error)
         else:
             flash(_("The quiet period was added."), "success")
-            return _unseen(redirect(url_for("home.person_page", token=token)))
+            return redirect(url_for("home.person_page", token=token))
     answer = _page(token, form)
     answer.status_code = 422
     return answer
@@ -62,7 +62,7 @@ def remove_quiet_period(token: str, period_id: int) -> Response:
         person, company = _contact(token)
         needs.remove_quiet_period(company, get_quiet_period(company, period_id), by=person)
     flash(_("The quiet period was removed."), "success")
-    return _unseen(redirect(url_for("home.person_page", token=token)))
+    return redirect(url_for("home.person_page", token=token))
 
 
 def _page(token: str, form: QuietPeriodForm) -> Response:
@@ -86,7 +86,7 @@ def _page(token: str, form: QuietPeriodForm) -> Response:
         attended=attended,
         minutes=sum(mark.minutes for mark in attended if mark.verdict in ATTENDED),
     )
-    return _unseen(make_response(page))
+    return make_response(page)
 
 
 def _is_open(fact: SessionFact) -> bool:
@@ -105,10 +105,3 @@ def _contact(token: str) -> tuple[Person, Company]:
     if not person.is_contact or person.company is None:
         raise NotFoundError(_("This link does not speak for a company."))
     return person, person.company
-
-
-def _unseen(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return answer

@@ -32,6 +32,7 @@ from planner.series.queries import (
     may_take_attendance,
 )
 from planner.web.access import current_viewer, requires
+from planner.web.addresses import row_number
 from planner.web.answers import Answer, form_page
 from planner.web.fields import DayField
 from planner.web.formats import format_long_day, mark_name
@@ -111,7 +112,7 @@ def check_session(series_id: int) -> Response:
     `?session=` is the session being edited: it does not clash with itself.
     """
     series = editable_series(series_id)
-    training_id = request.args.get("session", type=int)
+    training_id = request.args.get("session", type=row_number)
     training = get_training(current_viewer(), training_id) if training_id else None
     form = NewSessionForm()
     form.offer(choices_for(series, training))

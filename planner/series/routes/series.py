@@ -22,6 +22,7 @@ from planner.series.routes.blueprint import blueprint
 from planner.series_templates.models import TemplateVersion
 from planner.series_templates.queries import get_version
 from planner.web.access import current_viewer, requires
+from planner.web.addresses import row_number
 from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page, page_of
 
@@ -74,7 +75,7 @@ def new() -> Answer:
 
 
 def _asked_version() -> TemplateVersion | None:
-    asked = request.args.get("version", type=int)
+    asked = request.args.get("version", type=row_number)
     return get_version(asked) if asked else None
 
 
