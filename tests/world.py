@@ -18,8 +18,8 @@ from planner.accounts import service as accounts
 from planner.accounts.models import OneTimeLink, SignIn, User
 from planner.accounts.rules import Purpose
 from planner.attendance import service as attendance
-from planner.attendance.models import PresenceEntry
-from planner.attendance.rules import Place, Verdict, Via
+from planner.attendance.models import PresenceEntry, RosterLink
+from planner.attendance.rules import Place, Verdict, Via, roster_token
 from planner.attendance.rules.marks import MarkInput
 from planner.base.clock import now
 from planner.base.config import Settings
@@ -63,6 +63,7 @@ class World:
     person_feed: Feed
     invitation: OneTimeLink
     sign_in: SignIn
+    roster_link: RosterLink
 
     @property
     def contact(self) -> Person:
@@ -73,6 +74,11 @@ class World:
     def token(self) -> str:
         """The contact's personal token."""
         return person_token(secret(), self.contact)
+
+    @property
+    def roster_token(self) -> str:
+        """What opens the roster of the first session to a facilitator without an account."""
+        return roster_token(secret(), self.roster_link.id)
 
     def values(self, rule: Rule) -> dict[str, list[Any]]:
         """For each argument of a rule this municipality's objects that may stand there."""
@@ -86,14 +92,14 @@ class World:
             "period_id": [self.period.id],
             "organisation_id": [self.organisation.id],
             "user_id": [self.users[Role.guide].id],
-            "link_id": [self.invitation.id],
+            "link_id": [self.roster_link.id if "roster" in rule.endpoint else self.invitation.id],
             "sign_in_id": [self.sign_in.id],
             "feed_id": [feed.id for feed in (*self.user_feeds, self.person_feed)],
             "template_id": [self.template.id, self.version.template_id],
             "number": [1],
             "room_id": [self.room.id],
             "uid": [training.uid for training in self.trainings],
-            "token": [self.token],
+            "token": [self.roster_token if rule.rule.startswith("/r/") else self.token],
             "code": [self.code],
             "action": ["renew", "revoke"],
             "id": self._ids(rule.endpoint),
@@ -198,6 +204,7 @@ def build(code: str, mark: str, name: str) -> World:
         _user_feeds(companies[0], cohorts[0], mark, by),
         feeds.feed_for_person(people[0], ScopeKind.COMPANY, str(companies[0].id), mark, secret=secret()),
         _invitation(organisation, mark, make.viewer_of(users[Role.owner])), stay,
+        attendance.make_roster_link(trainings[0], f"{mark} guest", by=by),
     )  # fmt: skip
 
 
