@@ -71,6 +71,32 @@ def test_facilitator_takes_attendance_with_taps_on_a_phone(
     assert _history(organiser, "Elis Nyckel") == ["Excused", "Late"]
 
 
+def test_somebody_without_an_account_takes_attendance_by_the_sessions_own_link(
+    signed_in: Visit, visit: Visit, places: dict[str, object]
+) -> None:
+    organiser = signed_in("arrangor", language="en")
+    organiser.goto("/sessions/{now}/attendance/links".format_map(places))
+    organiser.fill("#name", "Gun Vikarie")
+    press(organiser, "Make a link")
+    address = organiser.get_by_label("Gun Vikarie", exact=True).input_value()
+
+    phone = visit(language="en", width=390, has_touch=True)
+    phone.goto(address)
+    _tap(phone, "Alva Kvist", "Late")
+    _is_saved(phone)
+    for ending in ("", "/walk-in", "/check-in"):
+        assert phone.goto(address + ending).status == 200
+        check_accessible(phone)
+    phone.goto(address)
+    assert _history(phone, "Alva Kvist") == ["Late"]
+
+    organiser.goto("/sessions/{now}/attendance".format_map(places))
+    assert _marked(organiser, "Alva Kvist") == "late"
+    organiser.goto("/sessions/{now}/attendance/links".format_map(places))
+    press(organiser, "Revoke Gun Vikarie")
+    assert phone.goto(address).status == 404
+
+
 def test_correction_of_another_day_takes_a_reason_and_keeps_what_was_there(
     signed_in: Visit, places: dict[str, object]
 ) -> None:

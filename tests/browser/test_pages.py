@@ -71,12 +71,13 @@ SAMPLE = {
 NO_PAGES = {
     "static", "bootstrap.static", "web.robots", "web.language", "web.theme", "calendars.public_feed",
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
-    "directory.import_template",
+    "directory.import_template", "attendance.check_in_qr_by_link",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {
     "accounts.use_link", "calendars.feed", "calendars.change_feed", "calendars.person_feed",
-    "calendars.change_person_feed", "directory.import_preview",
+    "calendars.change_person_feed", "directory.import_preview", "attendance.roster_by_link",
+    "attendance.history_by_link", "attendance.walk_in_by_link", "attendance.check_in_panel_by_link",
 }  # fmt: skip
 
 
