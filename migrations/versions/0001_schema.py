@@ -154,6 +154,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_digest', name=op.f('uq_one_time_link_token_digest'))
     )
     with op.batch_alter_table('one_time_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_one_time_link_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_one_time_link_user_id'), ['user_id'], unique=False)
 
     op.create_table('organisation_municipality',
@@ -627,6 +628,7 @@ def downgrade() -> None:
     op.drop_table('organisation_municipality')
     with op.batch_alter_table('one_time_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_one_time_link_user_id'))
+        batch_op.drop_index(batch_op.f('ix_one_time_link_organisation_id'))
 
     op.drop_table('one_time_link')
     with op.batch_alter_table('venue', schema=None) as batch_op:
