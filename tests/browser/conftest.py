@@ -10,6 +10,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,13 @@ def listener() -> Iterator[socket.socket]:
 def site_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the site's database lies."""
     return tmp_path_factory.mktemp("site") / "site.db"
+
+
+@pytest.fixture(autouse=True)
+def at() -> Iterator[Callable[[datetime], Any]]:
+    """The clock of a site in use goes on: two taps in a row are not made at the same instant."""
+    with clock.running_from(NOW):
+        yield clock.frozen
 
 
 @pytest.fixture(scope="session")
