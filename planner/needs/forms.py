@@ -8,7 +8,7 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from planner.base.clock import today
-from planner.needs.rules import Stretch, StretchError, StretchProblem, parse_stretch
+from planner.needs.rules import LONGEST_TEXT, Stretch, StretchError, StretchProblem, parse_stretch
 from planner.web.forms import BaseForm
 
 
@@ -17,7 +17,7 @@ class QuietPeriodForm(BaseForm):
 
     days = StringField(
         _l("When"),
-        [InputRequired(_l("Write weeks or days, such as v. 42–43 or 5/10–16/10.")), Length(max=60)],
+        [InputRequired(_l("Write weeks or days, such as v. 42–43 or 5/10–16/10.")), Length(max=LONGEST_TEXT)],
         description=_l("Weeks or days, such as v. 42–43, 5–9 okt or 2026-10-05 – 2026-10-16."),
         render_kw={"autocomplete": "off"},
     )

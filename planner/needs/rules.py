@@ -11,6 +11,7 @@ from typing import Final
 from planner.base.days import DayNotUnderstoodError, DayProblem, Week, is_whole_week, parse_day, parse_week
 
 LONGEST: Final = timedelta(days=366)
+LONGEST_TEXT: Final = 60
 _DASH = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]|\btill\b|\bto\b)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})$")
 
@@ -47,6 +48,8 @@ def parse_stretch(text: str, today: date) -> Stretch:
     after the start. Raises StretchError.
     """
     text = " ".join(text.split())
+    if len(text) > LONGEST_TEXT:  # every dash is tried as the one between the ends
+        raise StretchError(StretchProblem.UNREADABLE)
     missing = False
     for match in (None, *_DASH.finditer(text)):
         halves = (text, text) if match is None else (text[: match.start()], text[match.end() :])

@@ -73,11 +73,15 @@ class AddressForm(BaseForm):
         csrf = False
 
 
+# A choice in the address is looked for as it came, without having been checked against what is offered.
+_TAKE_TEXT = (
+    "StringField", "TextAreaField", "EmailField", "SearchField", "URLField", "TelField", "SelectField", "RadioField",
+)  # fmt: skip
+
+
 def _takes_text(unbound_field: Any) -> bool:
     name = unbound_field.field_class.__name__
-    return name.endswith(
-        ("StringField", "TextAreaField", "EmailField", "SearchField", "URLField", "TelField")
-    )
+    return name.endswith(_TAKE_TEXT)
 
 
 def _without_filters(unbound_field: Any) -> Any:

@@ -87,6 +87,31 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPat
     assert "far more than a list" in refused(data.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            f"<worksheet><sheetData><row>{'<c/>' * 700_000}</row></sheetData></worksheet>",
+        ),
+        ("xl/sharedStrings.xml", f"<sst>{'<si><t>a</t></si>' * 200_000}</sst>"),
+    ],
+)
+def test_a_small_package_of_countless_cells_is_refused_unread(name: str, content: str) -> None:
+    """It stays below every size, and would take minutes and gigabytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, content)
+    assert len(data.getvalue()) < 20_000
+    assert "far more than a list" in refused(data.getvalue())
+
+
+def test_a_package_that_cannot_be_unpacked_is_refused() -> None:
+    data = bytearray(workbook(["Namn"], ["Åsa"]))
+    data[60:90] = b"\xff" * 30
+    assert "could not be read" in refused(bytes(data))
+
+
 def test_a_package_of_many_parts_is_refused() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as package:

@@ -17,6 +17,7 @@ from planner.plan.words import inside_links, page_words
 from planner.web.access import current_viewer, public
 from planner.web.answers import Answer
 from planner.web.formats import mark_name
+from planner.web.forms import plain
 
 OTHERS_SHOWN = 12
 
@@ -56,7 +57,7 @@ def _morning(viewer: Viewer) -> str:
 
 
 def _welcome() -> Answer:
-    words = request.args.get("q", "").strip()
+    words = plain(request.args.get("q", ""))
     found = queries.find_municipalities(words) if words else []
     if len(found) == 1:
         return redirect(url_for("home.municipality", code=found[0].code))

@@ -24,6 +24,7 @@ from planner.series_templates.queries import get_version
 from planner.web.access import current_viewer, requires
 from planner.web.addresses import row_number
 from planner.web.answers import Answer, form_page
+from planner.web.forms import plain
 from planner.web.paging import asked_page, page_of
 
 
@@ -32,7 +33,8 @@ from planner.web.paging import asked_page, page_of
 def index() -> str:
     """The series this viewer sees."""
     viewer = current_viewer()
-    words, municipality = request.args.get("q", "").strip(), request.args.get("municipality") or None
+    words = plain(request.args.get("q", ""))
+    municipality = plain(request.args.get("municipality", "")) or None
     listed = queries.list_series(viewer, words=words, municipality=municipality)
     return render_template(
         "series/index.html",
