@@ -12,7 +12,7 @@ run: ## set up what is missing, then start the site and its worker
 test: ## everything that checks the project, on both databases and in a browser
 	@python3 run.py test
 
-check: ## the fast part: format, lint, types, import contracts, tests on SQLite
+check: ## the fast part: format, lint, types, import contracts, tests on SQLite but the most thorough
 	@python3 run.py test --fast
 
 bench: ## how long the slow parts take

@@ -143,6 +143,7 @@ def send(client: FlaskClient, page: str, form: Form, values: list[tuple[str, str
     return client.post(target, data=data)
 
 
+@pytest.mark.thorough
 def test_any_text_in_any_field(app: Flask, ours: World, client: FlaskClient) -> None:
     failed, listed, known = [], pages(app, ours), set()
     for address in listed:

@@ -170,6 +170,7 @@ def asks(theirs: World) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 def test_no_list_tells_of_another_municipality(
     app: Flask, ours: World, theirs: World, clients: dict[str, FlaskClient]
 ) -> None:
