@@ -25,9 +25,13 @@ import planner.attendance.routes
 import planner.attendance.subscribers
 import planner.calendars.models
 import planner.calendars.routes
+import planner.calendars.subscribers
 import planner.directory.models
 import planner.directory.routes
 import planner.home.routes
+import planner.invitations.models
+import planner.invitations.routes
+import planner.invitations.subscribers
 import planner.needs.models
 import planner.needs.routes
 import planner.outbox.models
@@ -43,7 +47,7 @@ import planner.series_templates.routes
 import planner.web.routes
 from planner.accounts import sign_in
 from planner.base.config import ROOT, Settings
-from planner.base.db import db
+from planner.base.db import READING, db
 from planner.base.viewer import EVERYONE, PEOPLE_SEERS, Viewer
 from planner.cli import commands
 from planner.web import access, addresses, errors, formats, icons, logs, security
@@ -52,8 +56,8 @@ PRODUCT_NAME = "Stegvis"
 
 FEATURES = (
     planner.web, planner.accounts, planner.outbox, planner.directory, planner.series_templates, planner.series,
-    planner.needs, planner.scheduling, planner.attendance, planner.calendars, planner.plan, planner.reports,
-    planner.home,
+    planner.needs, planner.scheduling, planner.attendance, planner.calendars, planner.invitations, planner.plan,
+    planner.reports, planner.home,
 )  # fmt: skip
 
 
@@ -102,6 +106,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
+        "SQLALCHEMY_BINDS": {READING: _reading_engine(settings.database_url)},
         "SESSION_COOKIE_NAME": "stegvis",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -131,6 +136,12 @@ def _engine_options(url: str) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_recycle": 1800,
     }
+
+
+def _reading_engine(url: str) -> dict[str, Any]:
+    """A second engine over the same database, for `base.db.reading`: what it reads is gone when it is answered."""
+    options = {**_engine_options(url), "url": url, "isolation_level": "AUTOCOMMIT"}
+    return {**options, "execution_options": {READING: True}}
 
 
 def _connect(app: Flask, settings: Settings) -> None:

@@ -62,6 +62,12 @@ def make_app(url: str, **changes: Any) -> Flask:
     return app
 
 
+def close_connections() -> None:
+    """Close what this application's engines hold open: both the writing one and the reading one."""
+    for engine in db.engines.values():
+        engine.dispose()
+
+
 class FreshContextClient(FlaskClient):
     """Gives every request an application context of its own, as a server would."""
 
@@ -79,7 +85,7 @@ def migrated_app(server_url: str) -> Iterator[Flask]:
         upgrade()
     yield app
     with app.app_context():
-        db.engine.dispose()
+        close_connections()
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +102,7 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
         engine = db.engine
         with engine.connect() as connection:
             outer = connection.begin()
+            migrated_app.extensions["calendars.shelf"].clear()
             with _bound_to(migrated_app, connection):
                 yield migrated_app
                 db.session.remove()
@@ -106,7 +113,8 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
 def _bound_to(app: Flask, connection: sa.Connection) -> Iterator[None]:
     """Make every session of `app` work inside `connection`, each commit a savepoint of it."""
     engines = db._app_engines[app]
-    engine, engines[None] = engines[None], connection  # type: ignore[call-overload]
+    before = dict(engines)
+    engines.update(dict.fromkeys(before, connection))
     factory = db.session.session_factory
     factory.configure(join_transaction_mode="create_savepoint")
     db.session.remove()
@@ -114,7 +122,7 @@ def _bound_to(app: Flask, connection: sa.Connection) -> Iterator[None]:
         yield
     finally:
         db.session.remove()
-        engines[None] = engine
+        engines.update(before)
         factory.configure(join_transaction_mode="conditional_savepoint")
 
 
@@ -194,7 +202,7 @@ def committed_app(tmp_path: Path, server_url: str) -> Iterator[Flask]:
         upgrade()
         yield app
         db.session.remove()
-        db.engine.dispose()
+        close_connections()
     if on_postgresql():
         with engine.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

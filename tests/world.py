@@ -180,6 +180,7 @@ def build(code: str, mark: str, name: str) -> World:
         for of, cohort in zip(series, cohorts, strict=True)
         for who in people[:2]
     ]
+    make.seat(trainings[0], people[0])
     _mark_presence(trainings[0], people[1], mark, by)
     draft = make.template(organisation, make.template_document(title=f"{mark} template"))
     period = QuietPeriod(

@@ -282,13 +282,15 @@ def _keep_an_owner(organisation: Organisation, user: User, wanted: set[Role]) ->
 
 
 def _drop_roles(organisation: Organisation, user: User, *, keep: set[Role]) -> None:
-    db.session.execute(
-        delete(UserRole).where(
-            UserRole.organisation_id == organisation.id,
-            UserRole.user_id == user.id,
-            UserRole.role.not_in([role.value for role in keep]),
-        )
+    # Row by row, not in bulk: others follow what the unit of work has written.
+    dropped = select(UserRole).where(
+        UserRole.organisation_id == organisation.id,
+        UserRole.user_id == user.id,
+        UserRole.role.not_in([role.value for role in keep]),
     )
+    for held in db.session.scalars(dropped):
+        db.session.delete(held)
+    db.session.flush()
 
 
 def grant_owner(user_id: int, organisation_id: int) -> None:

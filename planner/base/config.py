@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,21 @@ class Settings:
     mail_tls: bool = field(default=True, metadata={"doc": "1 uses STARTTLS"})
     mail_sender: str = field(
         default="Stegvis <no-reply@stegvis.example>", metadata={"doc": "From address of all mail"}
+    )
+    mail_reply: str = field(
+        default="",
+        metadata={"doc": "address that answers to invitations go to; empty: the one in MAIL_SENDER"},
+    )
+    imap_server: str = field(
+        default="", metadata={"doc": "IMAP host of the mailbox with the answers; empty: none is read"}
+    )
+    imap_port: int = field(default=993, metadata={"doc": "IMAP port"})
+    imap_user: str = field(default="", metadata={"doc": "IMAP user"})
+    imap_password: str = field(default="", metadata={"doc": "IMAP password"})
+    imap_tls: bool = field(default=True, metadata={"doc": "1 uses TLS from the first byte"})
+    imap_folder: str = field(default="INBOX", metadata={"doc": "IMAP folder that is read"})
+    reply_maildir: str = field(
+        default="", metadata={"doc": "folder (maildir) with the answers, read instead of IMAP"}
     )
     trusted_proxies: int = field(
         default=0, metadata={"doc": "number of reverse proxies in front whose X-Forwarded-* is believed"}
@@ -85,6 +101,10 @@ class Settings:
             )
         if self.secret_key and len(self.secret_key) < 32:
             raise SettingsError("SECRET_KEY is shorter than 32 characters. Set a longer one.")
+        if "@" not in self.reply_address:
+            raise SettingsError(
+                "MAIL_REPLY (or MAIL_SENDER, when it is not set) must hold an e-mail address."
+            )
         if self.site_url.endswith("/"):
             raise SettingsError("SITE_URL must not end with a slash.")
 
@@ -92,6 +112,11 @@ class Settings:
     def secret(self) -> str:
         """The secret in force: the one set, or the demo's own."""
         return self.secret_key or DEMO_SECRET
+
+    @property
+    def reply_address(self) -> str:
+        """The address that answers go to: the organiser of every invitation."""
+        return parseaddr(self.mail_reply or self.mail_sender)[1]
 
     @property
     def is_https(self) -> bool:

@@ -11,15 +11,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Engine, MetaData, event
+from sqlalchemy import JSON, Connection, Engine, MetaData, Select, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry, relationship
 from sqlalchemy.orm.exc import StaleDataError
 
 from planner.base.errors import PlannerError
+
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
@@ -131,6 +134,26 @@ def after_commit(callback: Callable[[], None]) -> None:
         hooks.append(callback)
 
 
+READING = "reading"  # the bind whose connections begin no transaction
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for single statements that read: each sees what is committed, and nothing has to be ended."""
+    bind = db.engines[READING]
+    if isinstance(bind, Connection):  # tests keep everything inside one transaction
+        yield bind
+        return
+    with bind.connect() as connection:
+        yield connection
+
+
+def upsert(table: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say ON CONFLICT, for the database in use."""
+    maker = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return maker.insert(table)
+
+
 @event.listens_for(Engine, "connect")
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -142,5 +165,5 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite" and not connection.get_execution_options().get(READING):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

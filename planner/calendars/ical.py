@@ -1,4 +1,4 @@
-"""Entries as the bytes of RFC 5545. The only module that imports icalendar.
+"""Entries as the bytes of RFC 5545. With `itip` the only module that imports icalendar.
 
 Feeds have no METHOD: PUBLISH would require an ORGANIZER in every event (RFC 5546 section 3.2.1). icalendar
 folds the lines and writes the components; text and the zone's rules are given to it finished, because its
@@ -10,20 +10,26 @@ from collections.abc import Iterable
 from datetime import UTC, timedelta
 from functools import lru_cache
 
+import icalendar
 from icalendar import Alarm, Calendar, Event
 from icalendar.parser import Parameters
-from icalendar.prop import vUnknown
+from icalendar.prop import vDuration, vUnknown
 
 from planner.base.clock import ZONE
 from planner.calendars import rules
-from planner.calendars.rules import CalendarHead, Entry, Variant
+from planner.calendars.rules import CalendarHead, Entry, EventBytes, Variant
 from planner.series_templates.rules import Mode
 
+# Where finished events were made by another version of the library, they are made again (planner calendars rebuild).
+LIBRARY = f"icalendar {icalendar.__version__}"
+
 _END = b"END:VCALENDAR\r\n"
+_END_EVENT = b"END:VEVENT\r\n"
+_TIME_LEFT_OPEN = b"TRIGGER:?"
 
 # Exactly one STANDARD and one DAYLIGHT, each a yearly rule from 1970 (MS-OXCICAL 2.1.3.1.1.19.2): the rule of
 # the European Union, in force in Sweden since 1996. A test compares it with the zone's own data.
-_VTIMEZONE = b"\r\n".join(
+VTIMEZONE = b"\r\n".join(
     [
         b"BEGIN:VTIMEZONE",
         b"TZID:Europe/Stockholm",
@@ -49,11 +55,30 @@ _VTIMEZONE = b"\r\n".join(
 
 def calendar_bytes(head: CalendarHead, events: Iterable[bytes]) -> bytes:
     """A whole feed: its head, the zone's rules, and the events as `event_bytes` made them, in this order."""
-    return b"".join([_head_bytes(head), *events, _END])
+    return b"".join([head_bytes(head), *events, _END])
 
 
 def event_bytes(entry: Entry, variant: Variant) -> bytes:
     """One VEVENT, folded and ended by CRLF. Equal arguments give equal bytes."""
+    return with_alarm(finished_event(entry, variant), variant.reminder_minutes)
+
+
+def with_alarm(event: EventBytes, minutes: int | None) -> bytes:
+    """The event with its reminder so many minutes before, where one is asked for and it has one."""
+    if minutes is None or not event.alarm:
+        return event.body
+    time: bytes = vDuration(-timedelta(minutes=minutes)).to_ical()  # type: ignore[no-untyped-call]
+    return b"".join(
+        [
+            event.body.removesuffix(_END_EVENT),
+            event.alarm.replace(_TIME_LEFT_OPEN, b"TRIGGER:" + time, 1),
+            _END_EVENT,
+        ]
+    )
+
+
+def finished_event(entry: Entry, variant: Variant) -> EventBytes:
+    """One VEVENT whatever the reminder, as it is stored."""
     event = Event()
     start, end = rules.written_times(entry)
     revised_at = entry.revised_at.astimezone(UTC).replace(microsecond=0)
@@ -72,8 +97,8 @@ def event_bytes(entry: Entry, variant: Variant) -> bytes:
     if categories := rules.categories(entry):
         event["CATEGORIES"] = _verbatim(",".join(map(_escaped, categories)))
     event["DESCRIPTION"] = _text(rules.description(entry, variant))
-    _add_alarm(event, entry, variant)
-    return bytes(event.to_ical(sorted=False))
+    alarm = b"" if entry.cancelled else _alarm_bytes(entry, variant)
+    return EventBytes(bytes(event.to_ical(sorted=False)), alarm)
 
 
 def _add_place(event: Event, entry: Entry, variant: Variant) -> None:
@@ -99,18 +124,16 @@ def _add_links(event: Event, entry: Entry, variant: Variant) -> None:
         event["URL"] = _verbatim(page)
 
 
-def _add_alarm(event: Event, entry: Entry, variant: Variant) -> None:
-    if variant.reminder_minutes is None or entry.cancelled:
-        return
+def _alarm_bytes(entry: Entry, variant: Variant) -> bytes:
     alarm = Alarm()
     alarm["ACTION"] = _verbatim("DISPLAY")
-    alarm.add("TRIGGER", -timedelta(minutes=variant.reminder_minutes))
+    alarm["TRIGGER"] = _verbatim("?")
     alarm["DESCRIPTION"] = _text(rules.summary(entry, variant))
-    event.add_component(alarm)
+    return bytes(alarm.to_ical(sorted=False))
 
 
 @lru_cache(maxsize=256)
-def _head_bytes(head: CalendarHead) -> bytes:
+def head_bytes(head: CalendarHead) -> bytes:
     """Everything before the first event. No UID: a reader that stores by UID would keep one event only."""
     name = rules.shorten(rules.clean_line(head.name), 255)
     about = rules.shorten(rules.clean_line(head.description), 255)
@@ -125,7 +148,7 @@ def _head_bytes(head: CalendarHead) -> bytes:
     calendar["REFRESH-INTERVAL"] = _verbatim("PT1H", {"VALUE": "DURATION"})
     calendar["X-PUBLISHED-TTL"] = _verbatim("PT1H")
     calendar["COLOR"] = _verbatim(head.colour)
-    return bytes(calendar.to_ical(sorted=False)).removesuffix(_END) + _VTIMEZONE
+    return bytes(calendar.to_ical(sorted=False)).removesuffix(_END) + VTIMEZONE
 
 
 def _text(text: str) -> vUnknown:

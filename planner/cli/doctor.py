@@ -15,7 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from planner.base.config import ROOT, Settings
 from planner.base.db import db
+from planner.calendars.service import is_rebuild_due
 from planner.cli.group import group
+from planner.invitations.mailbox import MailboxError, mailbox_for
 from planner.outbox import queries
 from planner.outbox.rules import DeliveryError, Status
 from planner.outbox.sender import SmtpSender
@@ -49,8 +51,19 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield database
     if database.is_well:
         yield look_at_outbox()
+        yield look_at_calendars(settings)
     yield look_at_mail(settings)
+    yield from look_at_answers(settings)
     yield look_at_disk(_folder(settings))
+
+
+def look_at_calendars(settings: Settings) -> Finding:
+    """Whether what calendars read was made by this version, for this address."""
+    if is_rebuild_due(settings.site_url):
+        return Finding(
+            False, "Calendars are to be made anew. Run: flask --app wsgi planner calendars rebuild"
+        )
+    return Finding(True, "What calendars read was made by this version.")
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:
@@ -102,6 +115,23 @@ def look_at_mail(settings: Settings) -> Finding:
             False, f"The mail server {settings.mail_server}:{settings.mail_port} did not take us: {error}."
         )
     return Finding(True, f"The mail server {settings.mail_server} answers.")
+
+
+def look_at_answers(settings: Settings) -> Iterator[Finding]:
+    """Whether the mailbox with the answers to invitations can be read; nothing when mail does not leave."""
+    mailbox = mailbox_for(settings)
+    if mailbox is None:
+        if settings.mail_server:
+            yield Finding(
+                True, "Answers to invitations are not asked for: IMAP_SERVER and REPLY_MAILDIR are not set."
+            )
+        return
+    try:
+        mailbox.check()
+    except MailboxError as error:
+        yield Finding(False, f"Answers to invitations are not read: {error}.")
+    else:
+        yield Finding(True, f"Answers to invitations, sent to {settings.reply_address}, are read.")
 
 
 def look_at_disk(folder: Path) -> Finding:

@@ -48,6 +48,7 @@ def serve(host: str, port: int) -> int:
     prepare([*FLASK, "db", "upgrade"], environment)
     if environment["PLANNER_DEMO"] == "1":
         prepare([*FLASK, "planner", "demo", "--if-empty"], environment)
+    prepare([*FLASK, "planner", "calendars", "rebuild", "--if-due"], environment)
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in {

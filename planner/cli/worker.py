@@ -21,12 +21,16 @@ from planner.base.config import Settings
 from planner.base.db import unit_of_work
 from planner.cli.group import group
 from planner.directory.service import remove_old_imports
+from planner.invitations.collection import collect, sender_of
+from planner.invitations.mailbox import Mailbox, MailboxError, mailbox_for
+from planner.invitations.service import Sender, remove_old_replies
 from planner.outbox.delivery import deliver_due
 from planner.outbox.sender import sender_for
 from planner.web.settings import current_settings
 
 IDLE_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
+ANSWER_SECONDS = 60.0
 GRACE_SECONDS = 0.5
 TIDY_SECONDS = 600.0
 
@@ -72,12 +76,16 @@ class _Asked:
 
 def jobs_for(settings: Settings) -> Sequence[Job]:
     """The jobs that these settings allow; says in the log when mail has to wait."""
-    tidy = _now_and_then(TIDY_SECONDS, _remove_old_imports)
+    jobs: list[Job] = []
     sender = sender_for(settings)
     if sender is None:
         log.warning("MAIL_SERVER is not set: mail stays in the outbox until it is.")
-        return (tidy,)
-    return (lambda: deliver_due(sender, keep_body=settings.demo), tidy)
+    else:
+        jobs.append(lambda: deliver_due(sender, keep_body=settings.demo))
+    mailbox = mailbox_for(settings)
+    if mailbox is not None:
+        jobs.append(_now_and_then(ANSWER_SECONDS, lambda: _read_answers(mailbox, sender_of(settings))))
+    return (*jobs, _now_and_then(TIDY_SECONDS, _tidy))
 
 
 def _now_and_then(seconds: float, job: Job) -> Job:
@@ -94,9 +102,18 @@ def _now_and_then(seconds: float, job: Job) -> Job:
     return when_due
 
 
-def _remove_old_imports() -> int:
+def _read_answers(mailbox: Mailbox, sender: Sender) -> int:
+    """One portion of the answers to invitations. A mailbox that is away does not keep mail from being sent."""
+    try:
+        return collect(mailbox, sender)
+    except MailboxError as error:
+        log.warning("answers could not be read; trying again", extra={"data": {"error": str(error)}})
+        return 0
+
+
+def _tidy() -> int:
     with unit_of_work():
-        return remove_old_imports()
+        return remove_old_imports() + remove_old_replies()
 
 
 def work(app: Flask, jobs: Sequence[Job], stop: threading.Event, idle: float = IDLE_SECONDS) -> None:

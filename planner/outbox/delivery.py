@@ -8,14 +8,18 @@ Message-ID made from the key lets mail programmes drop a second copy.
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from sqlalchemy import select, update
 
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
 from planner.outbox.models import Message
-from planner.outbox.rules import LEASE, DeliveryError, Letter, Status, next_wait
+from planner.outbox.rules import LEASE, CalendarPart, DeliveryError, Letter, Status, next_wait
 from planner.outbox.sender import Sender
+
+# What is left of a mail that has gone or never will: that there was one.
+ERASED: Final[dict[str, None]] = {"body": None, "calendar": None}
 
 log = logging.getLogger("planner.outbox")
 
@@ -61,7 +65,14 @@ def _letter(message: Message) -> Letter:
         body=message.body or "",
         written_at=message.created_at,
         attempt=message.attempts,
+        calendar=_calendar(message),
     )
+
+
+def _calendar(message: Message) -> CalendarPart | None:
+    if message.calendar is None or message.calendar_method is None:
+        return None
+    return CalendarPart(message.calendar_method, message.calendar)
 
 
 def _deliver(sender: Sender, letter: Letter, *, keep_body: bool) -> None:
@@ -70,7 +81,7 @@ def _deliver(sender: Sender, letter: Letter, *, keep_body: bool) -> None:
     except DeliveryError as error:
         _note_failure(letter, error)
     else:
-        gone = {} if keep_body else {"body": None}
+        gone = {} if keep_body else ERASED
         _note(letter, status=Status.sent, sent_at=now(), error="", **gone)
 
 
@@ -81,7 +92,7 @@ def _note_failure(letter: Letter, error: DeliveryError) -> None:
     log.warning("mail not delivered", extra={"data": {"outbox": data}})
     words = str(error)[:500]
     if wait is None:
-        _note(letter, status=Status.failed, body=None, error=words)
+        _note(letter, status=Status.failed, error=words, **ERASED)
     else:
         _note(letter, due_at=now() + wait, error=words)
 

@@ -13,7 +13,10 @@ from planner.base.types import UtcDateTime
 
 
 class Message(Model):
-    """One mail. `status` is queued, sent or failed; `key` is unique and is its Message-ID's left part."""
+    """One mail. `status` is queued, sent or failed; `key` is unique and is its Message-ID's left part.
+
+    `calendar` is an iCalendar text with the method `calendar_method`; None for an ordinary mail.
+    """
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_due", "status", "due_at"),)
@@ -23,6 +26,8 @@ class Message(Model):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(255))
     body: Mapped[str | None] = mapped_column(Text)
+    calendar: Mapped[str | None] = mapped_column(Text)
+    calendar_method: Mapped[str | None] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(10), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -24,6 +24,14 @@ LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """A calendar that travels in a mail (RFC 6047); `method` is also the text's own METHOD."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A message on its way: what a sender needs to know. `attempt` counts from 1."""
 
@@ -34,6 +42,7 @@ class Letter:
     body: str
     written_at: datetime
     attempt: int
+    calendar: CalendarPart | None = None
 
 
 class DeliveryError(Exception):

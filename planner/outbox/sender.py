@@ -12,7 +12,7 @@ from typing import Protocol
 
 from planner.base.config import UID_DOMAIN, Settings
 from planner.base.tokens import digest
-from planner.outbox.rules import DeliveryError, Letter
+from planner.outbox.rules import CalendarPart, DeliveryError, Letter
 
 SECONDS = 20
 IMPLICIT_TLS_PORT = 465
@@ -48,7 +48,9 @@ class SmtpSender:
     def send(self, letter: Letter) -> None:
         """Hand the letter over; raises DeliveryError with the server's words when it was not taken."""
         try:
-            message = compose(letter, self._settings.mail_sender, UID_DOMAIN)
+            message = compose(
+                letter, self._settings.mail_sender, UID_DOMAIN, reply_to=self._settings.reply_address
+            )
         except ValueError as error:
             raise DeliveryError(f"cannot be written as a mail: {error}", permanent=True) from error
         try:
@@ -108,7 +110,7 @@ def sender_for(settings: Settings) -> Sender | None:
     return MailboxSender() if settings.demo else None
 
 
-def compose(letter: Letter, from_address: str, domain: str) -> EmailMessage:
+def compose(letter: Letter, from_address: str, domain: str, *, reply_to: str = "") -> EmailMessage:
     """The letter as plain text in UTF-8 (RFC 5322), with the same Message-ID whenever it is sent again.
 
     Raises ValueError when an address cannot stand in a header.
@@ -121,7 +123,23 @@ def compose(letter: Letter, from_address: str, domain: str) -> EmailMessage:
     message["Message-ID"] = f"<{digest(letter.key)[:32]}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
     message.set_content(letter.body, charset="utf-8")
+    if letter.calendar is not None:
+        if reply_to:
+            message["Reply-To"] = reply_to
+        _add_calendar(message, letter.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, part: CalendarPart) -> None:
+    """The calendar twice, the same bytes both times, in base64 so that no relay may touch them.
+
+    Gmail and Outlook act on the alternative with the method (RFC 6047 section 2.4); Apple Mail and programmes that
+    know no calendars offer the attached file.
+    """
+    data = part.text.encode()
+    kind = {"method": part.method, "charset": "utf-8"}
+    message.add_alternative(data, maintype="text", subtype="calendar", cte="base64", params=kind)
+    message.add_attachment(data, maintype="application", subtype="ics", cte="base64", filename="invite.ics")
 
 
 def _is_permanent(error: smtplib.SMTPException) -> bool:

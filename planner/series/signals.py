@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from blinker import signal
 
-# Sent with training_id when a session was placed, changed or restored: its seats may have to follow.
+# Sent with training_id when a session was placed, changed, cancelled, restored or published: its seats may
+# have to follow, and those who hold one be told.
 session_changed = signal("session-changed")
 
 # Sent with cohort_id just before a cohort without sessions is removed: what points at it must let go.

@@ -23,7 +23,7 @@ from planner.directory.rules import person_token
 from planner.series.models import TrainingSession, series_municipality
 from planner.web.security import limiter
 from tests import factories as make
-from tests.conftest import make_app
+from tests.conftest import close_connections, make_app
 
 STEP = "Step 1"  # what the factories call it
 SignIn = Callable[[User], FlaskClient]
@@ -525,5 +525,5 @@ def test_guessing_codes_is_stopped_and_arriving_together_is_not(
         guesses = [client.post("/check-in", data={"code": f"{n:06}"}).status_code for n in range(31)]
         assert guesses == [422] * 30 + [429]
         assert client.get("/check-in/unknown").status_code == 429
-        db.engine.dispose()
+        close_connections()
     limiter.reset()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import resources
@@ -19,15 +18,17 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from planner.base import clock
 from planner.base.db import db
+from planner.calendars.routes.ics import KEPT_BYTES, SHELF
+from planner.calendars.rules import Shelf
 from planner.cli.demo.loader import load
 from planner.cli.demo.report import Report, report
 from tests.browser.find_browser import find_or_install_browser, launch_arguments
 from tests.browser.places import list_places
-from tests.conftest import NOW, make_app
+from tests.conftest import NOW, close_connections, make_app
+from tests.serving import address_of, free_listener, serving
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 Visit = Callable[..., Page]
@@ -44,9 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def listener() -> Iterator[socket.socket]:
     """A free port, taken before the site is made: links in mail and calendars carry the site's address."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+    with free_listener() as taken:
         yield taken
 
 
@@ -66,37 +65,25 @@ def at() -> Iterator[Callable[[datetime], Any]]:
 @pytest.fixture(scope="session")
 def site_app(site_file: Path, listener: socket.socket) -> Iterator[Flask]:
     """The demo in a database of its own."""
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    address = address_of(listener)
     app = make_app(f"sqlite:///{site_file}", demo=True, log_level="WARNING", site_url=address)
     app.config["WTF_CSRF_ENABLED"] = True
     with clock.frozen(NOW), app.app_context():
         upgrade()
         load(lambda _part: None)
         db.session.remove()
-        db.engine.dispose()
+        close_connections()
     shutil.copyfile(site_file, site_file.with_suffix(".loaded"))
     yield app
     with app.app_context():
-        db.engine.dispose()
-
-
-class Quiet(WSGIRequestHandler):
-    """Says nothing of requests: a failing test has more to tell."""
-
-    def log_request(self, *_args: object) -> None:
-        pass
+        close_connections()
 
 
 @pytest.fixture(scope="session")
 def site(site_app: Flask, listener: socket.socket) -> Iterator[str]:
     """The address of the running site."""
-    server = make_server("127.0.0.1", 0, site_app, threaded=True, request_handler=Quiet, fd=listener.fileno())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    with serving(site_app, listener) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +92,8 @@ def load_anew(site_app: Flask, site_file: Path) -> Callable[[], None]:
 
     def put_back() -> None:
         with site_app.app_context():
-            db.engine.dispose()
+            close_connections()
+        site_app.extensions[SHELF] = Shelf(KEPT_BYTES)  # versions begin anew with the database
         for ending in ("-wal", "-shm"):
             Path(f"{site_file}{ending}").unlink(missing_ok=True)
         shutil.copyfile(site_file.with_suffix(".loaded"), site_file)

@@ -180,6 +180,9 @@ def test_contact_says_when_there_is_time_and_subscribes(
     assert set(digital) <= set(public)
     assert [uid for uid, text in public.items() if "video.example" in text] == []
 
+    follow(page, "Edit")
+    look_closely(page)
+    page.go_back()
     follow(page, "Revoke")
     look_closely(page)
     press(page, "Revoke it")
@@ -196,6 +199,12 @@ def test_account_has_calendars_of_its_own(signed_in: Visit, places: dict[str, ob
     look_closely(page)
     old = page.locator("#feed-address").input_value()
     assert page.request.get(old).status == 200
+    follow(page, "Edit")
+    look_closely(page)
+    page.fill("#name", "Mobilen")
+    press(page, "Save")
+    headed(page, "Mobilen")
+    assert page.locator("#feed-address").input_value() == old
     follow(page, "New address")
     look_closely(page)
     press(page, "Give it a new address")

@@ -39,6 +39,7 @@ PAGES = {
         /organisations /organisations/new /organisations/{organisation} /organisations/{organisation}/edit
         /organisations/{organisation}/colleagues /organisations/{organisation}/colleagues/3
         /sessions/{now}/attendance/links
+        /invitations/replies
         /figures /account /account/password /feeds /subscribe/company/{company} 404:/sessions/999999""",
     "samordnare": """
         / /plan /plan/list /series /series/{series} /sessions/{coming} /templates/{template}
@@ -52,7 +53,8 @@ PAGES = {
     "lots": "/ /plan /plan/list /companies /companies/{company} /people /figures /templates /account",
     "region": "/ /plan /plan/month /plan/list /series/{series} /series/{series}/plan /figures /organisations",
     "contact": "{contact} {contact}/subscribe",
-    "participant": "{participant} {participant}/subscribe /check-in/{now_uid}?p={token}",
+    "participant": """
+        {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}""",
 }
 
 # They see the organiser's pages with less on them, so that the colours have been looked at there.
@@ -78,6 +80,7 @@ IN_JOURNEYS = {
     "accounts.use_link", "calendars.feed", "calendars.change_feed", "calendars.person_feed",
     "calendars.change_person_feed", "directory.import_preview", "attendance.roster_by_link",
     "attendance.history_by_link", "attendance.walk_in_by_link", "attendance.check_in_panel_by_link",
+    "calendars.edit_feed", "calendars.edit_person_feed",
 }  # fmt: skip
 
 

@@ -1,22 +1,18 @@
-"""Feeds as bytes: kept golden files, read back by three readers, and held to their format for any input.
+"""Feeds as bytes: kept golden files, read back by four readers, and held to their format for any input.
 
 `REWRITE_GOLDEN=1 python -m pytest tests/calendars/test_ical.py` rewrites tests/golden/*.ics; read the diff.
 """
 
-# ruff: noqa: DTZ001 - hypothesis, dateutil and the reader of recurrences want their bounds without a zone.
+# ruff: noqa: DTZ001 - hypothesis and dateutil want their bounds without a zone.
 
 import os
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import recurring_ical_events
-import vobject
 from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -35,6 +31,7 @@ from planner.calendars.rules import (
     summary,
 )
 from planner.series_templates.rules import Mode
+from tests.calendars.readers import READERS, Told, assert_well_folded, unfolded
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -138,16 +135,6 @@ def feed(head: CalendarHead, entries: list[Entry], variant: Variant) -> bytes:
     return calendar_bytes(head, [event_bytes(entry, variant) for entry in entries])
 
 
-class Told(NamedTuple):
-    uid: str
-    starts_at: datetime
-    ends_at: datetime
-    status: str
-    summary: str
-    location: str
-    description: str
-
-
 def meant(entries: list[Entry], variant: Variant) -> list[Told]:
     return sorted(
         Told(
@@ -161,63 +148,6 @@ def meant(entries: list[Entry], variant: Variant) -> list[Told]:
         )
         for entry in entries
     )
-
-
-def _told(event: icalendar.Event) -> Told:
-    def text(name: str) -> str:
-        return str(event.get(name, ""))
-
-    start, end = (event.decoded(name).astimezone(UTC) for name in ("DTSTART", "DTEND"))
-    return Told(
-        text("UID"), start, end, text("STATUS"), text("SUMMARY"), text("LOCATION"), text("DESCRIPTION")
-    )
-
-
-def read_icalendar(body: bytes) -> list[Told]:
-    return sorted(_told(event) for event in icalendar.Calendar.from_ical(body).walk("VEVENT"))
-
-
-def read_recurring(body: bytes) -> list[Told]:
-    calendar = icalendar.Calendar.from_ical(body)
-    if b"\nDTSTART:" in body:
-        # It moves UTC times to the wall clock of X-WR-TIMEZONE, and there confuses the hour that comes twice.
-        del calendar["X-WR-TIMEZONE"]
-    query = recurring_ical_events.of(calendar)
-    return sorted(_told(event) for event in query.between(datetime(1999, 1, 1), datetime(2062, 1, 1)))
-
-
-def read_vobject(body: bytes) -> list[Told]:
-    calendar = vobject.readOne(body.decode())
-
-    def text(event: vobject.base.Component, name: str) -> str:
-        return event.getChildValue(name, "")
-
-    return sorted(
-        Told(
-            event.uid.value,
-            event.dtstart.value.astimezone(UTC),
-            event.dtend.value.astimezone(UTC),
-            *(text(event, name) for name in ("status", "summary", "location", "description")),
-        )
-        for event in calendar.contents.get("vevent", [])
-    )
-
-
-READERS = [read_icalendar, read_recurring, read_vobject]
-
-
-def assert_well_folded(body: bytes) -> None:
-    """CRLF only, at most 75 octets a line, and every line whole characters."""
-    lines = body.split(b"\r\n")
-    assert lines[-1] == b""
-    for line in lines:
-        assert len(line) <= 75
-        assert not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", line)
-        line.decode("utf-8", errors="strict")
-
-
-def unfolded(body: bytes) -> list[str]:
-    return body.decode().replace("\r\n ", "").split("\r\n")
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -249,11 +249,9 @@ def test_a_moved_session_keeps_its_uid_and_raises_its_sequence(client: FlaskClie
 
 
 def series_training_id(series: Series) -> int:
-    subject = queries.find_subject(ScopeKind.SERIES, series.key)
-    assert subject is not None
-    (entry,) = queries.list_entries(subject)
-    uid = entry.uid.split("@")[0]
-    return db.session.scalars(sa.select(TrainingSession.id).where(TrainingSession.uid == uid)).one()
+    return db.session.scalars(
+        sa.select(TrainingSession.id).where(TrainingSession.series_id == series.id)
+    ).one()
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -307,6 +305,33 @@ def test_making_showing_renewing_and_revoking_ones_own_feed(sign_in: SignIn, cli
     browser.post(f"{shown}/revoke")
     assert (client.get(second).status_code, browser.get(shown).status_code) == (404, 404)
     assert "Jobbet" not in browser.get("/feeds").text
+
+
+def test_a_feed_is_edited_at_the_same_address(sign_in: SignIn, client: FlaskClient) -> None:
+    user = make.user((Role.facilitator, make.organisation()))
+    series = make.published_series()
+    make.training(series, mode="digital", facilitators=[user])
+    make.training(series, mode="on_site", facilitators=[user])
+    browser = sign_in(user)
+    new = {"name": "Jobbet", "language": "sv", "reminder": "", "detail": "full", "mode": ""}
+    shown = browser.post(f"/subscribe/facilitator/{user.id}", data=new).headers["Location"]
+    path = feed_path(browser.get(shown).text)
+    before = client.get(path).data
+    assert "Jobbet" in browser.get(f"{shown}/edit").text
+    assert browser.post(f"{shown}/edit", data={**new, "name": ""}).status_code == 422
+    changed = {
+        **new,
+        "name": "Hemma",
+        "language": "en",
+        "reminder": "15",
+        "detail": "brief",
+        "mode": "digital",
+    }
+    assert browser.post(f"{shown}/edit", data=changed).headers["Location"] == shown
+    after = client.get(path).data
+    assert (before.count(b"BEGIN:VEVENT"), after.count(b"BEGIN:VEVENT")) == (2, 1)
+    assert (after.count(b"BEGIN:VALARM"), b"TRIGGER:-PT15M" in after, b"Online" in after) == (1, True, True)
+    assert (b"Know" in after, "Hemma" in browser.get(shown).text) == (False, True)
 
 
 def feed_path(page: str) -> str:

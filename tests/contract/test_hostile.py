@@ -26,7 +26,7 @@ from planner.web.addresses import safe_next
 from planner.web.logs import JsonLines
 from tests import factories as make
 from tests import world
-from tests.conftest import make_app, new_client
+from tests.conftest import close_connections, make_app, new_client
 from tests.contract.test_access_table import path_of, rules
 from tests.world import World
 
@@ -279,7 +279,7 @@ def test_clients_behind_a_proxy_are_counted_one_by_one(migrated_app: Flask) -> N
             for number in range(20):
                 assert knock(app, number, "203.0.113.1") == 422
             assert knock(app, 20, "203.0.113.2") == expected, proxies
-            db.engine.dispose()
+            close_connections()
 
 
 def knock(app: Flask, number: int, client_address: str) -> int:

@@ -290,7 +290,8 @@ def run(sizes: Sequence[int], scale: int, *, postgresql: bool, console: Console)
                 cookie = _sign_in(real.port)
                 pages = [measure_page(app, real.port, name, path, cookie) for name, path in wanted]
         with app.app_context():
-            db.engine.dispose()
+            for engine in db.engines.values():
+                engine.dispose()
     return report(cells, pages, "PostgreSQL" if postgresql else "SQLite", scale)
 
 

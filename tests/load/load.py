@@ -58,7 +58,8 @@ def run(people: int, seconds: int, scale: int, *, postgresql: bool, console: Con
         with app.app_context():
             findings = check(before, notes)
             db.session.remove()
-            db.engine.dispose()
+            for engine in db.engines.values():
+                engine.dispose()
     database = "PostgreSQL" if postgresql else "SQLite"
     return report(
         notes, findings, took, f"{people} people, {database}, {WORKERS} gunicorn sync workers"

@@ -10,7 +10,7 @@ from planner.attendance.queries.access import (
     scope_for_training,
     spoken_code,
 )
-from planner.attendance.queries.expected import expected_people, home_code
+from planner.attendance.queries.expected import booked_people, expected_people, home_code
 from planner.attendance.queries.ledger import (
     list_entries,
     list_entries_of,
@@ -40,6 +40,7 @@ __all__ = [
     "Candidate",
     "PeopleScope",
     "RosterRow",
+    "booked_people",
     "expected_people",
     "fills",
     "find_expected_by_email",

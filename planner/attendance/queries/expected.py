@@ -7,12 +7,11 @@ session. A seat made from an enrolment (`chosen` False) counts only as long as t
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
 
 from planner.attendance.models import Enrolment, Presence, Seat
 from planner.attendance.rules import SeatStatus
+from planner.base.db import AnySelect
 from planner.directory.models import Company, Person
 from planner.series.models import TrainingSession
 
@@ -42,22 +41,13 @@ def has_no_seat_row() -> ColumnElement[bool]:
     return ~row
 
 
-def expected_people(*conditions: ColumnElement[bool], in_time: bool = False) -> Select[Any]:
+def expected_people(*conditions: ColumnElement[bool], in_time: bool = False) -> AnySelect:
     """(training_id, person_id) of everyone expected, and of everyone marked, at sessions with these conditions.
 
     A waiting person is expected only once marked. Each pair comes once. `in_time` leaves out those who were enrolled
     when the session was over: they may be marked afterwards, and did not stay away.
     """
-    booked = (
-        select(Seat.training_id, Seat.person_id)
-        .join(TrainingSession, TrainingSession.id == Seat.training_id)
-        .where(seat_counts(), Seat.status == SeatStatus.booked.value, *conditions)
-    )
-    unplaced = (
-        select(TrainingSession.id, Enrolment.person_id)
-        .join(Enrolment, stands_for())
-        .where(has_no_seat_row(), *conditions)
-    )
+    booked, unplaced = _held(*conditions), _stood_for(*conditions)
     if in_time:
         unplaced = unplaced.where(Enrolment.created_at < TrainingSession.ends_at)
     marked = (
@@ -66,6 +56,28 @@ def expected_people(*conditions: ColumnElement[bool], in_time: bool = False) -> 
         .where(*conditions)
     )
     return select(union(booked, unplaced, marked).subquery("expected"))
+
+
+def booked_people(*conditions: ColumnElement[bool]) -> AnySelect:
+    """(training_id, person_id) of all who hold a seat, or stand to get one, at sessions with these conditions."""
+    return select(union(_held(*conditions), _stood_for(*conditions)).subquery("booked"))
+
+
+def _held(*conditions: ColumnElement[bool]) -> AnySelect:
+    return (
+        select(Seat.training_id, Seat.person_id)
+        .join(TrainingSession, TrainingSession.id == Seat.training_id)
+        .where(seat_counts(), Seat.status == SeatStatus.booked.value, *conditions)
+    )
+
+
+def _stood_for(*conditions: ColumnElement[bool]) -> AnySelect:
+    """Those without a row of their own: they count as soon as the seats are settled."""
+    return (
+        select(TrainingSession.id.label("training_id"), Enrolment.person_id)
+        .join(Enrolment, stands_for())
+        .where(has_no_seat_row(), *conditions)
+    )
 
 
 def home_code() -> ColumnElement[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,6 +40,8 @@ class Fill:
     on_site: int = 0
     remote: int = 0
     waiting: int = 0
+    # Whether one more would get a seat at once; follows from the limits, which two equal fills may differ in.
+    is_open: bool = field(default=True, compare=False)
 
     @property
     def booked(self) -> int:
@@ -86,4 +88,5 @@ def fill_of(
     limit = limits.get(first)
     room = unplaced if limit is None else max(0, min(unplaced, limit - booked.get(first, 0)))
     counted = {place: booked.get(place, 0) + (room if place is first else 0) for place in Place}
-    return Fill(counted[Place.on_site], counted[Place.remote], waiting + unplaced - room)
+    is_open = any(has_free_seat(limits.get(place), counted[place]) for place in places_of(mode))
+    return Fill(counted[Place.on_site], counted[Place.remote], waiting + unplaced - room, is_open)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from planner.attendance.models import Enrolment, Seat
 from planner.attendance.queries.expected import stands_for
 from planner.attendance.rules import Claim, Place, SeatStatus, default_place, next_up, places_of
+from planner.attendance.signals import seats_settled
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import RefusedError
@@ -56,7 +57,7 @@ def book_seat(training: TrainingSession, person: Person, place: Place) -> Seat:
     seat = seats.get(person.id)
     if seat is not None and seat.status != SeatStatus.cancelled and seat.place == place:
         seat.chosen = True
-        db.session.flush()
+        _tell(training)
         return seat
     if (
         seat is not None
@@ -70,6 +71,7 @@ def book_seat(training: TrainingSession, person: Person, place: Place) -> Seat:
     seat.place, seat.chosen = place.value, True
     _queue(seat, now())
     _move_up(training, seats.values())
+    _tell(training)
     return seat
 
 
@@ -84,6 +86,7 @@ def cancel_seat(training: TrainingSession, person: Person) -> Seat:
     seat.chosen = True
     _give_up(seat)
     _move_up(training, seats.values())
+    _tell(training)
     return seat
 
 
@@ -96,6 +99,12 @@ def settle_seats(training: TrainingSession) -> None:
     lock_session(training)
     if training.cancelled_at is None and training.starts_at > now():
         _settle(training)
+    _tell(training)
+
+
+def _tell(training: TrainingSession) -> None:
+    db.session.flush()
+    seats_settled.send(training_id=training.id)
 
 
 def _settle(training: TrainingSession) -> dict[int, Seat]:

@@ -1,81 +1,90 @@
-"""Sessions as entries, and a feed as bytes."""
+"""Sessions as entries: what calendars tell of each, read in two statements however many they are."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
 
-from planner.base.clock import today
-from planner.base.errors import NotFoundError
+from sqlalchemy import Row, select
+
+from planner.accounts.models import User
+from planner.base.db import db
 from planner.calendars import rules
-from planner.calendars.ical import calendar_bytes, event_bytes
-from planner.calendars.queries.subjects import Subject, find_subject
-from planner.calendars.rules import CalendarHead, Entry, Position, ScopeKind, Variant
-from planner.series.models import Series, TrainingSession
-from planner.series.queries import list_trainings
+from planner.calendars.rules import Entry, Position
+from planner.directory.models import Municipality, Room, Venue
+from planner.series.models import Series, Step, TrainingSession, session_facilitator
 from planner.series_templates.rules import Mode
 from planner.web.links import site_link
 
-log = logging.getLogger("planner.calendars")
+_SHOWN = (
+    select(
+        TrainingSession.id, TrainingSession.uid, TrainingSession.sequence, TrainingSession.revised_at,
+        TrainingSession.starts_at, TrainingSession.ends_at, TrainingSession.zone, TrainingSession.mode,
+        TrainingSession.note, TrainingSession.join_url, TrainingSession.cancelled_at, TrainingSession.cancel_reason,
+        Step.title.label("step"), Step.position, Step.goals, Step.preparation,
+        Series.title.label("series"), Series.key.label("series_key"), Municipality.name.label("municipality"),
+        Room.name.label("room"), Venue.name.label("venue"), Venue.address, Venue.latitude, Venue.longitude,
+    )
+    .join(Step, Step.id == TrainingSession.step_id)
+    .join(Series, Series.id == TrainingSession.series_id)
+    .join(Municipality, Municipality.code == Series.municipality_code)
+    .outerjoin(Room, Room.id == TrainingSession.room_id)
+    .outerjoin(Venue, Venue.id == Room.venue_id)
+)  # fmt: skip
 
 
-def feed_bytes(scope: ScopeKind, key: str, variant: Variant) -> bytes:
-    """The whole feed of a subject on this Stockholm day; equal data gives equal bytes all day.
-
-    Raises NotFoundError when there is no such subject. Who may have it is asked before.
-    """
-    subject = find_subject(scope, key)
-    if subject is None:
-        raise NotFoundError
-    head = CalendarHead(name=subject.title(variant.language), language=variant.language)
-    body = calendar_bytes(head, [event_bytes(entry, variant) for entry in list_entries(subject)])
-    if len(body) > rules.SIZE_WARNING_BYTES:
-        data = {"scope": scope.value, "bytes": len(body)}
-        log.warning("a feed nears the size at which Google stops reading", extra={"data": data})
-    return body
-
-
-def list_entries(subject: Subject) -> list[Entry]:
-    """What the subject's feed tells today, in its order (three statements). Drafts are never in it."""
-    on = today()
-    found = list_trainings(replace(subject.sessions, after=rules.window_starts_at(on)))
-    about = (training for training in found if _is_about(training.series, subject.topic))
-    return rules.feed_entries(map(entry_of, about), on)
+def entries_of(training_ids: Collection[int]) -> dict[int, Entry]:
+    """The sessions with these ids as calendars tell them, drafts too: who may read them is asked elsewhere."""
+    leaders = _leaders(training_ids)
+    shown = db.session.execute(_SHOWN.where(TrainingSession.id.in_(training_ids)))
+    return {row.id: _entry(row, leaders[row.id]) for row in shown}
 
 
 def entry_of(training: TrainingSession) -> Entry:
-    """The session as calendars tell it; loaded as `list_trainings` does."""
-    series, step, room = training.series, training.step, training.room
-    venue = room.venue if room else None
-    position = None
-    if venue and venue.latitude is not None and venue.longitude is not None:
-        position = Position(venue.latitude, venue.longitude)
-    return Entry(
-        uid=rules.uid_for(training.uid),
-        sequence=training.sequence,
-        revised_at=training.revised_at,
-        starts_at=training.starts_at,
-        ends_at=training.ends_at,
-        zone=training.zone,
-        # In a calendar of many things the step's title alone would not say whose session it is.
-        summary=f"{step.title} · {series.title}",
-        mode=Mode(training.mode),
-        series_title=series.title,
-        step=f"{step.position}. {step.title}",
-        goals=step.goals,
-        preparation=step.preparation,
-        note=training.note,
-        facilitators=tuple(user.name for user in training.facilitators),
-        place=rules.place_words(room.name, venue.name, venue.address) if room and venue else "",
-        position=position,
-        join_url=training.join_url or None,
-        page_url=site_link("home.session_page", key=series.key, uid=training.uid),
-        cancelled=training.cancelled_at is not None,
-        cancel_reason=training.cancel_reason,
-        categories=(series.municipality.name,),
+    """One session as calendars tell it, as the database has it now."""
+    return entries_of([training.id])[training.id]
+
+
+def _leaders(training_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(session_facilitator.c.training_id, User.name)
+        .join(User, User.id == session_facilitator.c.user_id)
+        .where(session_facilitator.c.training_id.in_(training_ids))
+        .order_by(User.sort_key, User.id)
     )
+    names: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows: Any = db.session.execute(query)
+    for training_id, name in rows:
+        names[training_id] += (name,)
+    return names
 
 
-def _is_about(series: Series, topic: str) -> bool:
-    """Whether the series trains the competence, or any of the area; always when nothing is asked for."""
-    return not topic or any(item == topic or item.startswith(f"{topic}.") for item in series.competences)
+def _entry(row: Row[*tuple[Any, ...]], leaders: tuple[str, ...]) -> Entry:
+    position = None
+    if row.latitude is not None and row.longitude is not None:
+        position = Position(row.latitude, row.longitude)
+    return Entry(
+        uid=rules.uid_for(row.uid),
+        sequence=row.sequence,
+        revised_at=row.revised_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        zone=row.zone,
+        # In a calendar of many things the step's title alone would not say whose session it is.
+        summary=f"{row.step} · {row.series}",
+        mode=Mode(row.mode),
+        series_title=row.series,
+        step=f"{row.position}. {row.step}",
+        goals=row.goals,
+        preparation=row.preparation,
+        note=row.note,
+        facilitators=leaders,
+        place=rules.place_words(row.room, row.venue, row.address) if row.venue else "",
+        position=position,
+        join_url=row.join_url or None,
+        page_url=site_link("home.session_page", key=row.series_key, uid=row.uid),
+        cancelled=row.cancelled_at is not None,
+        cancel_reason=row.cancel_reason,
+        categories=(row.municipality,),
+    )

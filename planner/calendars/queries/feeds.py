@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Select, String, and_, cast, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
-from planner.accounts.models import User
-from planner.accounts.queries import viewer_for
-from planner.base.db import db
+from planner.accounts.models import User, UserRole
+from planner.base.db import AnySelect, db, reading
 from planner.base.errors import NotFoundError
 from planner.base.tokens import derived_token, digest, same
-from planner.base.viewer import Viewer
-from planner.calendars.models import Feed
+from planner.base.viewer import EDITORS, PEOPLE_SEERS, Viewer
+from planner.calendars.models import CalendarStamp, Feed
 from planner.calendars.queries.subjects import Subject, find_subject, find_subjects, may_subscribe
-from planner.calendars.rules import Language, ScopeKind
-from planner.directory.models import Person
+from planner.calendars.rules import (
+    PUBLIC_SCOPES,
+    Detail,
+    Language,
+    Narrowing,
+    ScopeKind,
+    SubjectKey,
+    Variant,
+    as_language,
+)
+from planner.directory.models import Company, Person, organisation_municipality
+from planner.series.models import Cohort, Series
+from planner.series_templates.rules import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +69,105 @@ def shown_token(secret: str, feed: Feed) -> str | None:
     return token if same(digest(token), feed.token_digest) else None
 
 
-def find_feed(token: str) -> Feed | None:
-    """The live feed with this token; None when unknown, revoked, or its holder may no longer have it.
+@dataclass(frozen=True, slots=True)
+class OpenFeed:
+    """A live feed whose holder may have it: what it shows, and the version of its subject."""
+
+    id: int
+    subject: SubjectKey
+    variant: Variant
+    narrowing: Narrowing
+    fetched_at: datetime | None
+    version: int
+
+
+def find_feed(token: str) -> OpenFeed | None:
+    """The live feed with this token, by one statement; None when unknown, revoked, or no longer open to its holder.
 
     A person keeps a company's feed for as long as they belong to it, a user for as long as their roles allow.
     """
-    holder, person = aliased(User), aliased(Person)
-    still_there = and_(
-        person.archived_at.is_(None),
-        or_(Feed.scope != ScopeKind.COMPANY, cast(person.company_id, String) == Feed.scope_key),
-    )
-    query = (
-        select(Feed, holder)
-        .outerjoin(holder, holder.id == Feed.by_user_id)
-        .outerjoin(person, person.id == Feed.by_person_id)
-        .where(Feed.token_digest == digest(token), Feed.revoked_at.is_(None))
-        .where(or_(Feed.by_user_id.is_(None), holder.disabled_at.is_(None)))
-        .where(or_(Feed.by_person_id.is_(None), still_there))
-    )
-    found = db.session.execute(query).first()
-    if found is None:
+    with reading() as connection:
+        row = connection.execute(_OPEN_FEED, {"token_digest": digest(token)}).first()
+    if row is None:
         return None
-    feed, user = found[0], found[1]
-    return feed if user is None or _is_entitled(user, feed) else None
+    scope = ScopeKind(row.scope)
+    variant = Variant(
+        language=as_language(row.language), private=not scope.is_public, detail=Detail(row.detail),
+        reminder_minutes=row.reminder_minutes,
+    )  # fmt: skip
+    narrowing = Narrowing(mode=Mode(row.mode) if row.mode else None, open_seats=row.open_seats)
+    return OpenFeed(
+        row.id, SubjectKey(scope, row.scope_key), variant, narrowing, row.fetched_at, row.version or 0
+    )
 
 
-def _is_entitled(user: User, feed: Feed) -> bool:
-    scope = ScopeKind(feed.scope)
-    if scope.is_public or (scope is ScopeKind.FACILITATOR and feed.scope_key == str(user.id)):
-        return True
-    subject = find_subject(scope, feed.scope_key)
-    return subject is not None and may_subscribe(viewer_for(user), subject)
+def _open_feed() -> AnySelect:
+    """The feed with a token, its holder's right to it and its subject's version, all at once."""
+    stamp = and_(CalendarStamp.scope == Feed.scope, CalendarStamp.key == Feed.scope_key)
+    return (
+        select(
+            Feed.id, Feed.scope, Feed.scope_key, Feed.language, Feed.detail, Feed.reminder_minutes, Feed.mode,
+            Feed.open_seats, Feed.fetched_at, CalendarStamp.version,
+        )
+        .select_from(Feed)
+        .outerjoin(CalendarStamp, stamp)
+        .outerjoin(User, User.id == Feed.by_user_id)
+        .outerjoin(Person, Person.id == Feed.by_person_id)
+        .where(Feed.token_digest == bindparam("token_digest"), Feed.revoked_at.is_(None))
+        .where(or_(Feed.by_user_id.is_(None), and_(User.disabled_at.is_(None), _user_may())))
+        .where(or_(Feed.by_person_id.is_(None), and_(Person.archived_at.is_(None), _person_may())))
+    )  # fmt: skip
+
+
+_PUBLIC: Final = [scope.value for scope in PUBLIC_SCOPES]
+
+
+def _person_may() -> ColumnElement[bool]:
+    """As service.feed_for_person asked when it was made."""
+    return or_(
+        Feed.scope.in_(_PUBLIC),
+        and_(Feed.scope == ScopeKind.COMPANY, cast(Person.company_id, String) == Feed.scope_key),
+        and_(Feed.scope == ScopeKind.PARTICIPANT, cast(Person.id, String) == Feed.scope_key),
+    )
+
+
+def _user_may() -> ColumnElement[bool]:
+    """As may_subscribe, in SQL."""
+    # Only these keys are numbers, and only a CASE keeps PostgreSQL from reading others as such.
+    number = case((Feed.scope.not_in(_PUBLIC), cast(Feed.scope_key, Integer)))
+    seer = aliased(UserRole)
+    sees = exists().where(
+        seer.user_id == Feed.by_user_id, seer.role.in_([role.value for role in PEOPLE_SEERS]),
+        or_(*(exists().where(*there) for there in _places(number, seer))),
+    )  # fmt: skip
+    mine, theirs = aliased(UserRole), aliased(UserRole)
+    colleague = exists().where(
+        mine.user_id == Feed.by_user_id, mine.role.in_([role.value for role in EDITORS]),
+        theirs.organisation_id == mine.organisation_id, theirs.user_id == number,
+    )  # fmt: skip
+    leads = and_(Feed.scope == ScopeKind.FACILITATOR, or_(number == Feed.by_user_id, colleague))
+    return or_(Feed.scope.in_(_PUBLIC), leads, sees)
+
+
+def _places(number: Any, role: Any) -> list[list[ColumnElement[bool]]]:
+    """What makes a role reach the subject: it serves the company's or the series' municipality, or owns the series."""
+    serves = and_(
+        organisation_municipality.c.organisation_id == role.organisation_id,
+        organisation_municipality.c.municipality_code == Company.municipality_code,
+    )
+    series_of = and_(Cohort.id == number, Series.id == Cohort.series_id)
+    serves_series = and_(
+        organisation_municipality.c.organisation_id == role.organisation_id,
+        organisation_municipality.c.municipality_code == Series.municipality_code,
+    )
+    return [
+        [Feed.scope == ScopeKind.COMPANY, Company.id == number, serves],
+        [Feed.scope == ScopeKind.COHORT, series_of, serves_series],
+        [Feed.scope == ScopeKind.COHORT, series_of, Series.organisation_id == role.organisation_id],
+    ]
+
+
+_OPEN_FEED: Final = _open_feed()
 
 
 def get_subject(viewer: Viewer, scope: str, key: str) -> Subject:

@@ -13,10 +13,9 @@ from planner.base.db import db
 from planner.base.viewer import EDITORS, PEOPLE_SEERS, Viewer
 from planner.calendars import rules
 from planner.calendars.rules import Language, ScopeKind
-from planner.directory.models import Company, Municipality, Organisation, organisation_municipality
+from planner.directory.models import Company, Municipality, Organisation, Person
 from planner.directory.rules import COMPETENCES, OrganisationKind
-from planner.series.models import Cohort, Series
-from planner.series.queries import SessionFilter
+from planner.series.models import Cohort, Series, Step, TrainingSession
 
 # Whatever else is in an address belongs to no subject, and some of it no database takes.
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
@@ -26,16 +25,13 @@ _KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 class Subject:
     """One thing that has a calendar. `key` is its public address, code or id as text.
 
-    `sessions` says which are its own; `topic` narrows them to a competence ("1.1") or its area ("1").
     `municipality_code` and `organisation_id` are where a private one belongs.
     """
 
     scope: ScopeKind
     key: str
     name: str
-    sessions: SessionFilter
     english_name: str = ""
-    topic: str = ""
     municipality_code: str | None = None
     organisation_id: int | None = None
 
@@ -53,17 +49,19 @@ def find_subject(scope: ScopeKind, key: str) -> Subject | None:
 def find_subjects(scope: ScopeKind, keys: Iterable[str]) -> dict[str, Subject]:
     """Those of the keys that have a subject, with one statement for a scope however many keys."""
     wanted = {key for key in keys if _KEY.fullmatch(key)}
-    return _FINDERS[scope](wanted) if scope in _FINDERS and wanted else {}
+    return _FINDERS[scope](wanted) if wanted else {}
 
 
 def may_subscribe(viewer: Viewer, subject: Subject) -> bool:
     """Whether the viewer may have its feed: anyone a public one.
 
     A company's or a cohort's is for those who see people there; a facilitator's for that person and for owners
-    and organisers of an organisation they belong to.
+    and organisers of an organisation they belong to; a participant's for nobody with an account (they have a link).
     """
     if subject.scope.is_public:
         return True
+    if subject.scope is ScopeKind.PARTICIPANT:
+        return False
     if subject.scope is ScopeKind.FACILITATOR:
         return str(viewer.user_id) == subject.key or _is_colleague(viewer, int(subject.key))
     return (
@@ -85,49 +83,42 @@ def _numbers(keys: Collection[str]) -> list[int]:
 
 def _series(keys: Collection[str]) -> dict[str, Subject]:
     query = (
-        select(Series.id, Series.key, Series.title, Municipality.name)
+        select(Series.key, Series.title, Municipality.name)
         .join(Series.municipality)
         .where(Series.key.in_(keys), Series.published_at.is_not(None))
     )
     return {
-        key: Subject(ScopeKind.SERIES, key, f"{title}, {place}", SessionFilter(series_id=id_))
-        for id_, key, title, place in db.session.execute(query)
+        key: Subject(ScopeKind.SERIES, key, f"{title}, {place}")
+        for key, title, place in db.session.execute(query)
     }
 
 
-def _municipalities(keys: Collection[str]) -> dict[str, Subject]:
-    query = select(Municipality.code, Municipality.name).where(Municipality.code.in_(keys))
+def _sessions(keys: Collection[str]) -> dict[str, Subject]:
+    query = (
+        select(TrainingSession.uid, Step.title, Series.title)
+        .join(Step, Step.id == TrainingSession.step_id)
+        .join(Series, Series.id == TrainingSession.series_id)
+        .where(TrainingSession.uid.in_(keys), Series.published_at.is_not(None))
+    )
     return {
-        code: Subject(ScopeKind.MUNICIPALITY, code, name, SessionFilter(municipality_codes=frozenset({code})))
-        for code, name in db.session.execute(query)
+        uid: Subject(ScopeKind.SESSION, uid, f"{step} · {series}")
+        for uid, step, series in db.session.execute(query)
     }
+
+
+def _municipalities(keys: Collection[str], scope: ScopeKind = ScopeKind.MUNICIPALITY) -> dict[str, Subject]:
+    query = select(Municipality.code, Municipality.name).where(Municipality.code.in_(keys))
+    return {code: Subject(scope, code, name) for code, name in db.session.execute(query)}
 
 
 def _coordinated(keys: Collection[str]) -> dict[str, Subject]:
-    """Municipalities with the neighbours that their own organisation serves."""
-    query = (
-        select(Organisation.home_code, organisation_municipality.c.municipality_code)
-        .join(organisation_municipality, organisation_municipality.c.organisation_id == Organisation.id)
-        .where(Organisation.kind == OrganisationKind.municipality, Organisation.home_code.in_(keys))
-    )
-    served: dict[str, set[str]] = {}
-    for row in db.session.execute(query):
-        served.setdefault(row.home_code, set()).add(row.municipality_code)
-    return {
-        code: Subject(
-            ScopeKind.COORDINATED,
-            code,
-            own.name,
-            SessionFilter(municipality_codes=frozenset({code, *served.get(code, ())})),
-        )
-        for code, own in _municipalities(keys).items()
-    }
+    return _municipalities(keys, ScopeKind.COORDINATED)
 
 
 def _counties(keys: Collection[str]) -> dict[str, Subject]:
     query = select(Municipality.county_code, Municipality.county_name).distinct()
     return {
-        code: Subject(ScopeKind.COUNTY, code, name, SessionFilter(county_code=code))
+        code: Subject(ScopeKind.COUNTY, code, name)
         for code, name in db.session.execute(query.where(Municipality.county_code.in_(keys)))
     }
 
@@ -135,17 +126,23 @@ def _counties(keys: Collection[str]) -> dict[str, Subject]:
 def _organisations(keys: Collection[str]) -> dict[str, Subject]:
     query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(_numbers(keys)))
     return {
-        str(id_): Subject(ScopeKind.ORGANISATION, str(id_), name, SessionFilter(organisation_id=id_))
-        for id_, name in db.session.execute(query)
+        str(id_): Subject(ScopeKind.ORGANISATION, str(id_), name) for id_, name in db.session.execute(query)
+    }
+
+
+def _support_actors(keys: Collection[str]) -> dict[str, Subject]:
+    query = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(_numbers(keys)), Organisation.kind == OrganisationKind.support_actor
+    )
+    return {
+        str(id_): Subject(ScopeKind.SUPPORT_ACTOR, str(id_), name) for id_, name in db.session.execute(query)
     }
 
 
 def _companies(keys: Collection[str]) -> dict[str, Subject]:
     query = select(Company.id, Company.name, Company.municipality_code)
     return {
-        str(id_): Subject(
-            ScopeKind.COMPANY, str(id_), name, SessionFilter(company_id=id_), municipality_code=code
-        )
+        str(id_): Subject(ScopeKind.COMPANY, str(id_), name, municipality_code=code)
         for id_, name, code in db.session.execute(query.where(Company.id.in_(_numbers(keys))))
     }
 
@@ -161,7 +158,6 @@ def _cohorts(keys: Collection[str]) -> dict[str, Subject]:
             ScopeKind.COHORT,
             str(id_),
             f"{title}, {name}",
-            SessionFilter(cohort_id=id_),
             municipality_code=code,
             organisation_id=organisation_id,
         )
@@ -172,8 +168,14 @@ def _cohorts(keys: Collection[str]) -> dict[str, Subject]:
 def _facilitators(keys: Collection[str]) -> dict[str, Subject]:
     query = select(User.id, User.name).where(User.id.in_(_numbers(keys)), User.disabled_at.is_(None))
     return {
-        str(id_): Subject(ScopeKind.FACILITATOR, str(id_), name, SessionFilter(facilitator_id=id_))
-        for id_, name in db.session.execute(query)
+        str(id_): Subject(ScopeKind.FACILITATOR, str(id_), name) for id_, name in db.session.execute(query)
+    }
+
+
+def _participants(keys: Collection[str]) -> dict[str, Subject]:
+    query = select(Person.id, Person.name).where(Person.id.in_(_numbers(keys)), Person.archived_at.is_(None))
+    return {
+        str(id_): Subject(ScopeKind.PARTICIPANT, str(id_), name) for id_, name in db.session.execute(query)
     }
 
 
@@ -182,14 +184,7 @@ def _competences(keys: Collection[str]) -> dict[str, Subject]:
     names = {item.id.split(".")[0]: (item.area_sv, item.area_en) for item in COMPETENCES}
     names |= {item.id: (item.name_sv, item.name_en) for item in COMPETENCES}
     return {
-        key: Subject(
-            ScopeKind.COMPETENCE_AREA,
-            key,
-            _inside(names[key][0]),
-            SessionFilter(),
-            _inside(names[key][1]),
-            topic=key,
-        )
+        key: Subject(ScopeKind.COMPETENCE_AREA, key, _inside(names[key][0]), _inside(names[key][1]))
         for key in keys
         if key in names
     }
@@ -203,11 +198,14 @@ def _inside(name: str) -> str:
 _FINDERS: dict[ScopeKind, Callable[[Collection[str]], dict[str, Subject]]] = {
     ScopeKind.SERIES: _series,
     ScopeKind.COHORT: _cohorts,
+    ScopeKind.SESSION: _sessions,
     ScopeKind.MUNICIPALITY: _municipalities,
     ScopeKind.COORDINATED: _coordinated,
     ScopeKind.COUNTY: _counties,
     ScopeKind.ORGANISATION: _organisations,
     ScopeKind.COMPANY: _companies,
     ScopeKind.FACILITATOR: _facilitators,
+    ScopeKind.PARTICIPANT: _participants,
+    ScopeKind.SUPPORT_ACTOR: _support_actors,
     ScopeKind.COMPETENCE_AREA: _competences,
 }

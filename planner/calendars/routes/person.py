@@ -9,7 +9,7 @@ from planner.base.errors import NotFoundError, RefusedError
 from planner.calendars import queries, rules, service
 from planner.calendars.forms import FeedForm
 from planner.calendars.routes.blueprint import blueprint
-from planner.calendars.routes.feeds import ACTIONS, apply_action
+from planner.calendars.routes.feeds import ACTIONS, apply_action, edit_page
 from planner.calendars.routes.ways import page_language, private_ways, secret
 from planner.calendars.rules import ScopeKind
 from planner.directory.models import Person
@@ -61,6 +61,15 @@ def person_feed(token: str, feed_id: int) -> str:
     row = queries.name_feeds([queries.get_feed(_person(token), feed_id)], page_language())[0]
     ways = private_ways(row.feed, row.title or row.feed.name)
     return render_template("calendars/feed.html", row=row, ways=ways, where={"token": token}, of_person=True)
+
+
+@blueprint.route("/p/<token>/feeds/<int:feed_id>/edit", methods=["GET", "POST"])
+@requires("link")
+def edit_person_feed(token: str, feed_id: int) -> Answer:
+    """Change what a feed of the person is called and shows."""
+    person = _person(token)
+    shown = url_for("calendars.person_feed", token=token, feed_id=feed_id)
+    return edit_page(lambda: queries.get_feed(person, feed_id), shown)
 
 
 @blueprint.route("/p/<token>/feeds/<int:feed_id>/<action>", methods=["GET", "POST"])

@@ -1,7 +1,9 @@
 """The words of calendar feeds: entry, variant, calendar head and scope."""
 
+from __future__ import annotations
+
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -11,6 +13,7 @@ from planner.base.config import UID_DOMAIN
 from planner.series_templates.rules import Mode
 
 Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 # Since 1996 Swedish summer time ends on October's last Sunday, as the feeds' VTIMEZONE says for all years.
 _RULE_SINCE = datetime(1996, 1, 1, tzinfo=UTC)
@@ -72,6 +75,19 @@ PUBLIC_SCOPES = frozenset(
         ScopeKind.COMPETENCE_AREA,
     }
 )
+
+
+class SubjectKey(NamedTuple):
+    """Which calendar: a ScopeKind's value, or one of the scopes that only narrow others, and the key in it."""
+
+    scope: str
+    key: str
+
+
+# Calendars without an address: every session of a mode, every session with a free seat. Feeds are narrowed by them.
+MODE_SCOPE = "mode"
+OPEN_SUBJECT = SubjectKey("open", "1")
+NARROWING_SCOPES = frozenset({MODE_SCOPE, OPEN_SUBJECT.scope})
 
 
 class Position(NamedTuple):
@@ -146,10 +162,47 @@ class Variant:
             raise ValueError("A reminder comes 0 minutes to 4 weeks before the start")
 
     @property
+    def number(self) -> int:
+        """Its place in STORED_VARIANTS: what the bytes of events are stored under, whatever the reminder."""
+        return STORED_VARIANTS.index(replace(self, reminder_minutes=None))
+
+    @property
     def key(self) -> str:
         """A short name for stored bytes, such as `sv-private-full-30`: equal variants, equal keys."""
         reminder = "none" if self.reminder_minutes is None else str(self.reminder_minutes)
         return "-".join([self.language, "private" if self.private else "public", self.detail, reminder])
+
+
+# Every way in which an event is made beforehand. Only the end of the list may grow: numbers are stored.
+STORED_VARIANTS: tuple[Variant, ...] = tuple(
+    Variant(private=private, language=language, detail=detail)
+    for private in (False, True)
+    for language in LANGUAGES
+    for detail in Detail
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """Which of a subject's sessions a feed keeps: those of one mode, those with a free seat."""
+
+    mode: Mode | None = None
+    open_seats: bool = False
+
+    @property
+    def subjects(self) -> tuple[SubjectKey, ...]:
+        """The narrowing as calendars of their own: a session is kept if it stands in each of them."""
+        mode = (SubjectKey(MODE_SCOPE, self.mode.value),) if self.mode else ()
+        return (*mode, OPEN_SUBJECT) if self.open_seats else mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedWish:
+    """What the holder of a feed chooses: its name, how it says things, which sessions it keeps."""
+
+    name: str
+    variant: Variant
+    narrowing: Narrowing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,17 +29,23 @@ def in_window(entry: Entry, today: date) -> bool:
 
 
 def left_scope(entry: Entry) -> Entry:
-    """The entry as it is told where it no longer belongs: cancelled, and without a reason.
+    """The entry as it is told where it no longer belongs: cancelled, without a reason, and one revision later.
 
-    The session itself may well be held. Its stored sequence and revision move when it leaves or enters a
-    scope, so that a client takes the news both times.
+    The session itself may well be held, and keeps its own sequence: only where it comes back must it have a
+    higher one than it left with, so that a client takes the news both times.
     """
-    return replace(entry, cancelled=True, cancel_reason="")
+    later = entry.revised_at.replace(microsecond=0) + timedelta(seconds=1)
+    return replace(entry, cancelled=True, cancel_reason="", sequence=entry.sequence + 1, revised_at=later)
 
 
 def is_left_scope_told(left_on: date, today: date) -> bool:
     """Whether a feed still tells that a session left its scope that day."""
-    return today <= left_on + timedelta(days=CANCELLED_DAYS)
+    return left_on >= first_left_on(today)
+
+
+def first_left_on(today: date) -> date:
+    """The first day of leaving that feeds still tell of."""
+    return today - timedelta(days=CANCELLED_DAYS)
 
 
 def feed_order(entry: Entry) -> tuple[datetime, str]:

@@ -1,6 +1,9 @@
 """What a feed is called, in its own language: feeds are written where no request has one."""
 
-from planner.calendars.rules.entry import Language, ScopeKind
+from collections.abc import Mapping
+
+from planner.calendars.rules.entry import Language, Narrowing, ScopeKind
+from planner.series_templates.rules import Mode
 
 _TITLES: dict[Language, dict[ScopeKind, str]] = {
     "sv": {
@@ -10,6 +13,8 @@ _TITLES: dict[Language, dict[ScopeKind, str]] = {
         ScopeKind.ORGANISATION: "Träffar från {name}",
         ScopeKind.COMPANY: "Träffar för {name}",
         ScopeKind.FACILITATOR: "Träffar som {name} leder",
+        ScopeKind.PARTICIPANT: "Mina träffar",
+        ScopeKind.SUPPORT_ACTOR: "Träffar med {name}",
         ScopeKind.COMPETENCE_AREA: "Träffar om {name}",
     },
     "en": {
@@ -19,19 +24,27 @@ _TITLES: dict[Language, dict[ScopeKind, str]] = {
         ScopeKind.ORGANISATION: "Sessions by {name}",
         ScopeKind.COMPANY: "Sessions for {name}",
         ScopeKind.FACILITATOR: "Sessions led by {name}",
+        ScopeKind.PARTICIPANT: "My sessions",
+        ScopeKind.SUPPORT_ACTOR: "Sessions with {name}",
         ScopeKind.COMPETENCE_AREA: "Sessions about {name}",
     },
 }
 
 
 def feed_title(scope: ScopeKind, name: str, language: Language) -> str:
-    """The feed's title, "Träffar i Lindesberg"; a series or a cohort goes by its own name."""
+    """The feed's title, "Träffar i Lindesberg"; a series, a session or a cohort goes by its own name."""
     return _TITLES[language].get(scope, "{name}").replace("{name}", name)
 
 
 def as_language(text: str | None) -> Language:
     """The language a feed is written in when this one is asked for: Swedish unless it is English."""
     return "en" if text == "en" else "sv"
+
+
+def as_narrowing(asked: Mapping[str, str]) -> Narrowing:
+    """What `mode` and `open` of an address narrow a feed to; what is not understood narrows nothing."""
+    mode = asked.get("mode", "")
+    return Narrowing(mode=Mode(mode) if mode in set(Mode) else None, open_seats=asked.get("open") == "1")
 
 
 def place_words(room: str, venue: str, address: str) -> str:

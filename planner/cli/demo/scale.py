@@ -11,13 +11,15 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import DeclarativeBase
 
 from planner.attendance.models import Enrolment, Presence, PresenceEntry
 from planner.base.clock import ZONE, now
 from planner.base.db import db, unit_of_work
 from planner.base.types import swedish_sort_key
+from planner.calendars.queries import list_training_ids
+from planner.cli.calendars import rebuild_calendars
 from planner.directory.models import Company, Municipality, Organisation, Person
 from planner.series.models import Cohort, Series, Step, TrainingSession, cohort_company
 
@@ -29,12 +31,14 @@ def fill(count: int, console: Console) -> None:
     """Add `count` municipalities' worth to whatever there is, one transaction each, with a progress bar."""
     places = db.session.scalars(select(Municipality).order_by(Municipality.code.desc()).limit(count)).all()
     organisation_id = db.session.scalars(select(Organisation.id).order_by(Organisation.id)).first()
+    last = db.session.scalar(select(func.max(TrainingSession.id))) or 0
     with Progress(console=console) as progress:
         task = progress.add_task("Filling", total=len(places))
         for number, place in enumerate(places):
             with unit_of_work():
                 _fill_one(place, int(organisation_id or 0), number)
             progress.advance(task)
+    rebuild_calendars(list_training_ids(after=last), console)
 
 
 def _fill_one(place: Municipality, organisation_id: int, number: int) -> None:

@@ -18,6 +18,7 @@ from planner.directory.models import Company, Person
 from planner.directory.queries import find_person_by_token
 from planner.home import queries
 from planner.home.routes.blueprint import blueprint
+from planner.invitations.queries import is_wished
 from planner.needs import service as needs
 from planner.needs.forms import QuietPeriodForm
 from planner.needs.queries import get_quiet_period, list_quiet_periods
@@ -84,6 +85,7 @@ def _page(token: str, form: QuietPeriodForm) -> Response:
         periods=list_quiet_periods(company, ending_from=today()) if company else [],
         form=form,
         attended=attended,
+        wishes_invitations=is_wished(person),
         minutes=sum(mark.minutes for mark in attended if mark.verdict in ATTENDED),
     )
     return make_response(page)

@@ -13,6 +13,7 @@ from planner.series.service.sessions import (
     copy_session,
     edit_session,
     place_session,
+    raise_above,
     restore_session,
     touch_sessions,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "move_step",
     "place_session",
     "publish_series",
+    "raise_above",
     "remove_cohort",
     "remove_step",
     "restore_session",

@@ -6,16 +6,18 @@ import secrets
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import Viewer
 from planner.directory.models import Municipality, Organisation
-from planner.series.models import Series, Step
+from planner.series.models import Series, Step, TrainingSession
 from planner.series.queries import count_trainings, may_edit
 from planner.series.rules import SeriesTexts, slug
 from planner.series.service.sessions import touch_sessions
+from planner.series.signals import session_changed
 from planner.series_templates.models import TemplateVersion
 from planner.series_templates.rules import StepDocument, from_document
 
@@ -86,6 +88,8 @@ def publish_series(series: Series, *, by: Viewer) -> None:
     if series.published_at is None:
         series.published_at = now()
         touch_sessions(series_id=series.id, by=by)
+        db.session.flush()
+        _tell_of_sessions(series)
     db.session.flush()
 
 
@@ -97,6 +101,12 @@ def unpublish_series(series: Series) -> None:
         )
     series.published_at = None
     db.session.flush()
+
+
+def _tell_of_sessions(series: Series) -> None:
+    query = select(TrainingSession.id).where(TrainingSession.series_id == series.id)
+    for training_id in db.session.scalars(query.order_by(TrainingSession.id)).all():
+        session_changed.send(training_id=training_id)
 
 
 def _check_right(by: Viewer, organisation: Organisation, municipality: Municipality) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,6 +97,7 @@ def cancel_session(training: TrainingSession, reason: str, *, by: Viewer) -> Non
     _raise_sequence(training)
     _note(training, Change.cancelled, by, {"reason": reason})
     db.session.flush()
+    session_changed.send(training_id=training.id)
 
 
 def restore_session(training: TrainingSession, *, by: Viewer, clash_reason: str = "") -> None:
@@ -130,6 +132,15 @@ def touch_sessions(
     for training in db.session.scalars(query):
         _raise_sequence(training)
         _note(training, Change.renamed, by, {})
+
+
+def raise_above(sequences: Mapping[int, int]) -> None:
+    """Raise SEQUENCE of each session, by id, above the number given, where it is not higher already. Flushes."""
+    query = select(TrainingSession).where(TrainingSession.id.in_(sequences))
+    for training in db.session.scalars(query):
+        while training.sequence <= sequences[training.id]:
+            _raise_sequence(training)
+    db.session.flush()
 
 
 def _write(training: TrainingSession, details: SessionDetails) -> None:

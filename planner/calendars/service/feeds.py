@@ -15,7 +15,7 @@ from planner.base.tokens import digest, random_token
 from planner.base.viewer import Viewer
 from planner.calendars.models import Feed
 from planner.calendars.queries import Subject, feed_token, find_subject, list_feeds, may_subscribe
-from planner.calendars.rules import Client, Language, ScopeKind
+from planner.calendars.rules import Client, FeedWish, Language, ScopeKind
 from planner.directory.models import Person
 
 MOST_FEEDS: Final = 50
@@ -49,14 +49,25 @@ def feed_for_person(
     language: Language = "sv",
     reminder_minutes: int | None = None,
 ) -> Feed:
-    """A new feed of a person with a personal link: their own company's, or a public one."""
+    """A new feed of a person with a personal link: their own sessions, their company's, or a public one."""
     subject = find_subject(scope, key)
-    own = scope is ScopeKind.COMPANY and key == str(person.company_id)
+    own = (scope, key) in {
+        (ScopeKind.PARTICIPANT, str(person.id)), (ScopeKind.COMPANY, str(person.company_id)),
+    }  # fmt: skip
     if subject is None or not (own or scope.is_public):
         raise NotAllowedError(_("This calendar is not open to you."))
     _check_room(list_feeds(person))
     feed = Feed(name=name, language=language, reminder_minutes=reminder_minutes, by_person_id=person.id)
     return _save(feed, subject, secret)
+
+
+def edit_feed(feed: Feed, wish: FeedWish) -> None:
+    """Change the feed's name and what it shows; its address stays."""
+    feed.name, feed.language, feed.detail = wish.name, wish.variant.language, wish.variant.detail.value
+    feed.reminder_minutes = wish.variant.reminder_minutes
+    feed.mode = wish.narrowing.mode.value if wish.narrowing.mode else ""
+    feed.open_seats = wish.narrowing.open_seats
+    db.session.flush()
 
 
 def renew_feed(feed: Feed, *, secret: str) -> None:
@@ -73,16 +84,16 @@ def revoke_feed(feed: Feed) -> None:
     db.session.flush()
 
 
-def is_fetch_due(feed: Feed) -> bool:
-    """Whether a fetch now is to be noted: at most once an hour."""
-    return feed.fetched_at is None or feed.fetched_at <= _due_before()
+def is_fetch_due(fetched_at: datetime | None) -> bool:
+    """Whether a fetch now is to be noted, when the last one was noted then: at most once an hour."""
+    return fetched_at is None or fetched_at <= _due_before()
 
 
-def note_fetch(feed: Feed, client: Client) -> None:
+def note_fetch(feed_id: int, client: Client) -> None:
     """Remember that a programme of this kind fetched the feed now, unless another process just did."""
     due = or_(Feed.fetched_at.is_(None), Feed.fetched_at <= _due_before())
     db.session.execute(
-        update(Feed).where(Feed.id == feed.id, due).values(fetched_at=now(), fetched_by=client.value)
+        update(Feed).where(Feed.id == feed_id, due).values(fetched_at=now(), fetched_by=client.value)
     )
 
 

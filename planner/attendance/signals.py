@@ -1,0 +1,8 @@
+"""What attendance tells the features above, inside the unit of work of the change."""
+
+from __future__ import annotations
+
+from blinker import signal
+
+# Sent with training_id when a session's seats have been looked over, changed or not; its row is locked.
+seats_settled = signal("seats-settled")
