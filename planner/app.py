@@ -79,9 +79,6 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters["int"] = addresses.RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
     _connect(app, settings)
     logs.init_app(app, settings.log_level)
     addresses.init_app(app)
@@ -98,7 +95,14 @@ def create_app(settings: Settings) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.routes.blueprint)
     commands.init_app(app)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take address and scheme from what so many proxies in front say; outermost, so that all else sees them."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:

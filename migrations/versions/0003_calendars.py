@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(20), nullable=False),
         sa.Column("key", sa.String(80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("english_name", sa.Text(), nullable=True),
         sa.Column("changed_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_calendar_stamp")),
     )

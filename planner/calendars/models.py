@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
@@ -43,13 +43,18 @@ class Feed(Model):
 
 
 class CalendarStamp(Model):
-    """The version of what one subject's feeds can show. It rises in the transaction of every change seen there."""
+    """The version of what one subject's feeds can show. It rises in the transaction of every change seen there.
+
+    `name` and `english_name` are the subject's, kept so that reading its feed need not look for it; None: look.
+    """
 
     __tablename__ = "calendar_stamp"
 
     scope: Mapped[str] = mapped_column(String(20), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     version: Mapped[int]
+    name: Mapped[str | None] = mapped_column(Text)
+    english_name: Mapped[str | None] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

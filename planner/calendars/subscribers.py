@@ -88,6 +88,7 @@ def _municipality(row: Municipality, touched: Touched) -> None:
     touched.municipalities.add(row.code)
     for scope in (ScopeKind.MUNICIPALITY, ScopeKind.COORDINATED):
         touched.subjects.add(SubjectKey(scope, row.code))
+    touched.subjects.add(SubjectKey(ScopeKind.COUNTY, row.county_code))
 
 
 Note = Callable[[Any, Touched], None]

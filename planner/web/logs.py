@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 # PostgreSQL tells the values of a row it refused here, whatever SQLAlchemy hides of a statement's parameters.
 _DETAIL = re.compile(
     r"^(DETAIL|CONTEXT):.*?(?=^\[SQL|^$\n(?:The above|During handling)|\Z)", re.DOTALL | re.MULTILINE
@@ -34,7 +36,7 @@ class JsonLines(logging.Formatter):
             line["request"] = g.get("request_id")
         if record.exc_info:
             line["error"] = _DETAIL.sub(r"\1: not logged\n", self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _as_json(line)
 
 
 def request_id() -> str:
@@ -61,8 +63,16 @@ def init_app(app: Flask, level: str) -> None:
     @app.after_request
     def _finish(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule else "unknown address"
-        took = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
         if request.endpoint != "static":
-            data = {"route": rule, "method": request.method, "status": response.status_code, "ms": took}
-            app.logger.info("request", extra={"data": data})
+            log_request(
+                app, rule, request.method, response.status_code, g.get("started", time.perf_counter())
+            )
         return response
+
+
+def log_request(app: Flask, rule: str, method: str, status: int, started: float) -> None:
+    """The line that every request gets; `started` is time.perf_counter's."""
+    took = round((time.perf_counter() - started) * 1000, 1)
+    app.logger.info(
+        "request", extra={"data": {"route": rule, "method": method, "status": status, "ms": took}}
+    )

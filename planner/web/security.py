@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask, Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
@@ -29,8 +31,15 @@ class PageSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+ONLY_HTTPS: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
 def _add_headers(response: Response) -> Response:
     headers = response.headers
+    if request.is_secure:
+        headers.setdefault(*ONLY_HTTPS)
+    if request.path.endswith(".ics") and response.mimetype != "text/html":
+        return response  # no browser draws it; it brings the few headers that mean something to it
     if _is_key():
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Referrer-Policy", "no-referrer")
@@ -41,8 +50,6 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if "Cache-Control" not in headers and request.endpoint != "static":
         headers["Cache-Control"] = "private, no-cache"
     return response

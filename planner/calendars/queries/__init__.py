@@ -10,17 +10,19 @@ from planner.calendars.queries.feeds import (
     get_subject,
     list_feeds,
     name_feeds,
+    open_public,
     shown_token,
 )
 from planner.calendars.queries.membership import find_members
 from planner.calendars.queries.subjects import Subject, find_subject, find_subjects, may_subscribe
-from planner.calendars.queries.told import FeedBody, feed_bytes, read_feed, stamp_of
+from planner.calendars.queries.told import FeedBody, Stamp, feed_bytes, read_feed, stamp_of
 from planner.calendars.queries.touched import Touched, list_named_subjects, list_touched, list_training_ids
 
 __all__ = [
     "FeedBody",
     "FeedRow",
     "OpenFeed",
+    "Stamp",
     "Subject",
     "Touched",
     "entries_of",
@@ -39,6 +41,7 @@ __all__ = [
     "list_training_ids",
     "may_subscribe",
     "name_feeds",
+    "open_public",
     "read_feed",
     "shown_token",
     "stamp_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -30,6 +30,7 @@ from planner.base.tokens import derived_token, digest, same
 from planner.base.viewer import EDITORS, PEOPLE_SEERS, Viewer
 from planner.calendars.models import CalendarStamp, Feed
 from planner.calendars.queries.subjects import Subject, find_subject, find_subjects, may_subscribe
+from planner.calendars.queries.told import Stamp, stamp_of
 from planner.calendars.rules import (
     PUBLIC_SCOPES,
     Detail,
@@ -39,6 +40,7 @@ from planner.calendars.rules import (
     SubjectKey,
     Variant,
     as_language,
+    as_narrowing,
 )
 from planner.directory.models import Company, Person, organisation_municipality
 from planner.series.models import Cohort, Series
@@ -71,14 +73,22 @@ def shown_token(secret: str, feed: Feed) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class OpenFeed:
-    """A live feed whose holder may have it: what it shows, and the version of its subject."""
+    """A live feed whose holder may have it: what it shows, and its subject's stamp. `id` 0: a public address."""
 
     id: int
     subject: SubjectKey
     variant: Variant
     narrowing: Narrowing
     fetched_at: datetime | None
-    version: int
+    stamp: Stamp
+
+
+def open_public(scope: str, key: str, asked: Mapping[str, str]) -> OpenFeed | None:
+    """What a public address asks for, whether or not there is such a subject; None when the scope is not public."""
+    if scope not in PUBLIC_SCOPES:
+        return None
+    subject, variant = SubjectKey(scope, key), Variant(language=as_language(asked.get("lang")))
+    return OpenFeed(0, subject, variant, as_narrowing(asked), None, stamp_of(subject))
 
 
 def find_feed(token: str) -> OpenFeed | None:
@@ -96,9 +106,8 @@ def find_feed(token: str) -> OpenFeed | None:
         reminder_minutes=row.reminder_minutes,
     )  # fmt: skip
     narrowing = Narrowing(mode=Mode(row.mode) if row.mode else None, open_seats=row.open_seats)
-    return OpenFeed(
-        row.id, SubjectKey(scope, row.scope_key), variant, narrowing, row.fetched_at, row.version or 0
-    )
+    stamp = Stamp(row.version or 0, row.name, row.english_name)
+    return OpenFeed(row.id, SubjectKey(scope, row.scope_key), variant, narrowing, row.fetched_at, stamp)
 
 
 def _open_feed() -> AnySelect:
@@ -107,7 +116,8 @@ def _open_feed() -> AnySelect:
     return (
         select(
             Feed.id, Feed.scope, Feed.scope_key, Feed.language, Feed.detail, Feed.reminder_minutes, Feed.mode,
-            Feed.open_seats, Feed.fetched_at, CalendarStamp.version,
+            Feed.open_seats, Feed.fetched_at, CalendarStamp.version, CalendarStamp.name,
+            CalendarStamp.english_name,
         )
         .select_from(Feed)
         .outerjoin(CalendarStamp, stamp)

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, exists, or_, select
 
@@ -18,7 +19,15 @@ from planner.calendars import rules
 from planner.calendars.ical import calendar_bytes, head_bytes, with_alarm
 from planner.calendars.models import CalendarMember, CalendarStamp, DepartedEvent, Departure, StoredEvent
 from planner.calendars.queries.subjects import find_subject
-from planner.calendars.rules import CalendarHead, EventBytes, Narrowing, ScopeKind, SubjectKey, Variant
+from planner.calendars.rules import (
+    CalendarHead,
+    EventBytes,
+    Language,
+    Narrowing,
+    ScopeKind,
+    SubjectKey,
+    Variant,
+)
 
 log = logging.getLogger("planner.calendars")
 
@@ -33,28 +42,50 @@ class FeedBody:
     tag: str
 
 
-def stamp_of(subject: SubjectKey) -> int:
-    """The version of what the subject's feeds can show; 0 when it has never had any."""
+class Stamp(NamedTuple):
+    """The version of what a subject's feeds can show, 0 when there was never any; and its names, if they are kept."""
+
+    version: int = 0
+    name: str | None = None
+    english_name: str | None = None
+
+    def title(self, scope: ScopeKind, language: Language) -> str | None:
+        """What the subject's feed is called; None when that has to be looked up."""
+        if self.name is None:
+            return None
+        name = self.english_name if language == "en" and self.english_name else self.name
+        return rules.feed_title(scope, name, language)
+
+
+def stamp_of(subject: SubjectKey) -> Stamp:
+    """The subject's stamp."""
     with reading() as connection:
-        return connection.execute(_STAMP, subject._asdict()).scalar() or 0
+        row = connection.execute(_STAMP, subject._asdict()).first()
+    return Stamp(*row) if row else Stamp()
 
 
 def feed_bytes(
     scope: ScopeKind, key: str, variant: Variant, narrowing: Narrowing = EVERYTHING, *, on: date | None = None
 ) -> bytes:
     """The bytes of `read_feed`."""
-    return read_feed(SubjectKey(scope, key), variant, narrowing, on or today()).body
+    subject = SubjectKey(scope, key)
+    return read_feed(subject, variant, narrowing, on or today(), stamp_of(subject)).body
 
 
-def read_feed(subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date) -> FeedBody:
+def read_feed(
+    subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date, stamp: Stamp
+) -> FeedBody:
     """The whole feed of a subject on this Stockholm day; equal data gives equal bytes all day.
 
     Raises NotFoundError when there is no such subject. Who may have it is asked before.
     """
-    found = find_subject(ScopeKind(subject.scope), subject.key)
-    if found is None:
-        raise NotFoundError
-    head = CalendarHead(name=found.title(variant.language), language=variant.language)
+    title = stamp.title(ScopeKind(subject.scope), variant.language)
+    if title is None:
+        found = find_subject(ScopeKind(subject.scope), subject.key)
+        if found is None:
+            raise NotFoundError
+        title = found.title(variant.language)
+    head = CalendarHead(name=title, language=variant.language)
     with reading() as connection:
         rows = list(chain(_standing(connection, subject, variant, narrowing, on),
                           _departed(connection, subject, variant, narrowing, on)))  # fmt: skip
@@ -77,18 +108,24 @@ def _warn_of_size(subject: SubjectKey, size: int) -> None:
 
 # --- the statements: (position, digest, body[, alarm]) ---
 
-_STAMP = select(CalendarStamp.version).where(
+Place = tuple[Any, Any]  # scope and key of a calendar, as values or to be given
+
+_ASKED: Final[Place] = (bindparam("scope"), bindparam("key"))
+
+_STAMP = select(CalendarStamp.version, CalendarStamp.name, CalendarStamp.english_name).where(
     CalendarStamp.scope == bindparam("scope"), CalendarStamp.key == bindparam("key")
 )
 
 
-def _standing_query(*, with_alarm: bool) -> AnySelect:
+@cache
+def _standing_query(narrowing: Narrowing, *, with_alarm: bool) -> AnySelect:
+    """What stands in the subject's calendar, and in each that narrows it. Made once: making it costs what it saves."""
     columns = [StoredEvent.position, StoredEvent.digest, StoredEvent.body]
     kept = StoredEvent.position >= bindparam("kept")
     kept_cancelled = or_(
         StoredEvent.cancelled.is_(False), StoredEvent.position >= bindparam("kept_cancelled")
     )
-    return (
+    query = (
         select(*columns, *([StoredEvent.alarm] if with_alarm else []))
         .select_from(CalendarMember)
         .join(
@@ -98,23 +135,20 @@ def _standing_query(*, with_alarm: bool) -> AnySelect:
         .where(CalendarMember.scope == bindparam("scope"), CalendarMember.key == bindparam("key"))
         .where(kept, kept_cancelled)
     )
-
-
-_STANDING = {wanted: _standing_query(with_alarm=wanted) for wanted in (False, True)}
+    for other in narrowing.subjects:
+        query = query.where(_stands(other, CalendarMember.training_id))
+    return query
 
 
 def _standing(
     connection: Connection, subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date
 ) -> Iterable[Row[Any]]:
-    """What stands in the subject's calendar, and in each that narrows it."""
     kept, kept_cancelled = rules.window_keys(on)
     values = {
         **subject._asdict(), "first_id": rules.event_id(variant.number, 0), "kept": kept,
         "kept_cancelled": kept_cancelled,
     }  # fmt: skip
-    query = _STANDING[variant.reminder_minutes is not None]
-    for other in narrowing.subjects:
-        query = query.where(_stands(other, CalendarMember.training_id))
+    query = _standing_query(narrowing, with_alarm=variant.reminder_minutes is not None)
     return connection.execute(query, values).all()
 
 
@@ -122,11 +156,12 @@ def _departed(
     connection: Connection, subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date
 ) -> Iterable[tuple[Any, ...]]:
     """What left the subject's calendar lately, or one that narrows it, as it was told last; never with an alarm."""
-    since, (_, kept) = rules.first_left_on(on), rules.window_keys(on)
+    _, kept = rules.window_keys(on)
+    values = {
+        **subject._asdict(), "variant": variant.number, "kept": kept, "since": rules.first_left_on(on),
+    }  # fmt: skip
     latest: dict[int, Row[Any]] = {}
-    for place in (subject, *narrowing.subjects):
-        query = _departed_query(subject, place, [*narrowing.subjects], since)
-        values = {"variant": variant.number, "kept": kept, "since": since}
+    for query in _departed_queries(narrowing):
         for row in connection.execute(query, values):
             known = latest.get(row.training_id)
             if known is None or known.sequence < row.sequence:
@@ -134,10 +169,14 @@ def _departed(
     return [(row.position, row.digest, row.body, b"") for row in latest.values()]
 
 
-def _departed_query(
-    subject: SubjectKey, place: SubjectKey, narrowing: list[SubjectKey], since: date
-) -> AnySelect:
-    """Departures from `place` of what the subject's calendar and all that narrow it tell or told."""
+@cache
+def _departed_queries(narrowing: Narrowing) -> tuple[AnySelect, ...]:
+    places = (_ASKED, *narrowing.subjects)
+    return tuple(_departed_query(place, [other for other in places if other != place]) for place in places)
+
+
+def _departed_query(place: Place, others: list[Place]) -> AnySelect:
+    """Departures from `place` of what the other calendars tell or told."""
     query = (
         select(
             Departure.training_id, Departure.sequence, DepartedEvent.position, DepartedEvent.digest,
@@ -147,27 +186,26 @@ def _departed_query(
             DepartedEvent,
             and_(DepartedEvent.training_id == Departure.training_id, DepartedEvent.sequence == Departure.sequence),
         )
-        .where(Departure.scope == place.scope, Departure.key == place.key, Departure.left_on >= bindparam("since"))
+        .where(Departure.scope == place[0], Departure.key == place[1], Departure.left_on >= bindparam("since"))
         .where(DepartedEvent.variant == bindparam("variant"), DepartedEvent.position >= bindparam("kept"))
     )  # fmt: skip
-    for other in (subject, *narrowing):
-        if other != place:
-            query = query.where(
-                or_(_stands(other, Departure.training_id), _has_left(other, Departure.training_id, since))
-            )
+    for other in others:
+        query = query.where(
+            or_(_stands(other, Departure.training_id), _has_left(other, Departure.training_id))
+        )
     return query
 
 
-def _stands(subject: SubjectKey, training_id: Any) -> Any:
+def _stands(place: Place, training_id: Any) -> Any:
     other = CalendarMember.__table__.alias()
     return exists().where(
-        other.c.scope == subject.scope, other.c.key == subject.key, other.c.training_id == training_id
+        other.c.scope == place[0], other.c.key == place[1], other.c.training_id == training_id
     )  # fmt: skip
 
 
-def _has_left(subject: SubjectKey, training_id: Any, since: date) -> Any:
+def _has_left(place: Place, training_id: Any) -> Any:
     other = Departure.__table__.alias()
     return exists().where(
-        other.c.scope == subject.scope, other.c.key == subject.key, other.c.training_id == training_id,
-        other.c.left_on >= since,
+        other.c.scope == place[0], other.c.key == place[1], other.c.training_id == training_id,
+        other.c.left_on >= bindparam("since"),
     )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Feeds and their pages: `ics` for calendar programmes, `subscribe`, `feeds` and `person` for people."""
+"""Feeds and their pages: `ics` for calendar programmes and `gate` in front of it; the others for people."""
 
-from planner.calendars.routes import feeds, ics, person, subscribe
+from planner.calendars.routes import feeds, gate, ics, person, subscribe
 from planner.calendars.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "feeds", "ics", "person", "subscribe"]
+__all__ = ["blueprint", "feeds", "gate", "ics", "person", "subscribe"]

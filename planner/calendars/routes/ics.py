@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -15,7 +14,7 @@ from planner.base.errors import NotFoundError
 from planner.calendars import queries, rules, service
 from planner.calendars.queries import OpenFeed
 from planner.calendars.routes.blueprint import blueprint
-from planner.calendars.rules import PUBLIC_SCOPES, KeptFeed, Narrowing, Shelf, SubjectKey, Variant
+from planner.calendars.rules import Asked, KeptFeed, Shelf
 from planner.web.access import public, requires
 
 SHELF: Final = "calendars.shelf"
@@ -35,17 +34,9 @@ def public_feed(scope: str, key: str) -> Response:
 
     `?lang=en` gives it in English, `?mode=digital` sessions of that mode, `?open=1` those with a free seat.
     """
-    if scope not in PUBLIC_SCOPES:
-        return _not_found()
-    subject, asked = SubjectKey(scope, key), request.args
-    variant = Variant(language=rules.as_language(asked.get("lang")))
-    kept = _find_feed(subject, variant, rules.as_narrowing(asked), queries.stamp_of(subject))
-    if kept is None:
-        return _not_found()
-    answer = _answer(kept, f"{scope}-{key}")
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = "ETag"
-    return answer
+    feed = queries.open_public(scope, key, request.args)
+    kept = find_or_make(current_app, feed) if feed else None
+    return _answer(kept, feed) if feed and kept else _not_found()
 
 
 @blueprint.get("/feeds/<token>.ics", provide_automatic_options=False)
@@ -53,31 +44,38 @@ def public_feed(scope: str, key: str) -> Response:
 def private_feed(token: str) -> Response:
     """The feed with this token."""
     feed = queries.find_feed(token)
-    kept = _find_feed(feed.subject, feed.variant, feed.narrowing, feed.version) if feed else None
+    kept = find_or_make(current_app, feed) if feed else None
     if feed is None or kept is None:
         return _not_found()
     _note_fetch(feed)
-    return _answer(kept, "-".join(feed.subject))
+    return _answer(kept, feed)
 
 
-def _find_feed(subject: SubjectKey, variant: Variant, narrowing: Narrowing, version: int) -> KeptFeed | None:
-    """The feed from memory, or joined from its stored events; None when there is no such subject."""
-    shelf, on = _shelf(), today()
-    key = (subject, variant, narrowing)
-    kept = shelf.find(key, version, on)
+def find_or_make(app: Flask, feed: OpenFeed) -> KeptFeed | None:
+    """The finished feed from memory, or joined from its stored events; None when there is no such subject."""
+    shelf: Shelf = app.extensions[SHELF]
+    key, on = (feed.subject, feed.variant, feed.narrowing), today()
+    kept = shelf.find(key, feed.stamp.version, on)
     if kept is None:
         try:
-            made = queries.read_feed(subject, variant, narrowing, on)
+            made = queries.read_feed(*key, on, feed.stamp)
         except NotFoundError:
             return None
-        kept = KeptFeed(version, on, made.tag, made.body)
+        kept = KeptFeed(feed.stamp.version, on, made.tag, made.body)
         shelf.put(key, kept)
     return kept
 
 
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions[SHELF]
-    return shelf
+def _answer(kept: KeptFeed, feed: OpenFeed) -> Response:
+    sent = request.headers
+    asked = Asked(
+        sent.get("If-None-Match", ""), sent.get("Accept-Encoding", ""), bool(request.args.get("download"))
+    )
+    made = rules.answer_of(kept, feed.subject, asked, is_open=not feed.id)
+    answer = Response(made.body, made.status)
+    del answer.headers["Content-Type"]  # a 304 has none
+    answer.headers.extend(made.headers)
+    return answer
 
 
 @blueprint.before_app_request
@@ -98,45 +96,8 @@ def _not_found() -> Response:
 
 def _plain(status: int, text: str, headers: dict[str, str]) -> Response:
     answer = Response(text, status, headers, content_type="text/plain; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-store"
-    _add_shared_headers(answer)
+    answer.headers.extend((("Cache-Control", "no-store"), *rules.GUARDING))
     return answer
-
-
-def _answer(feed: KeptFeed, name: str) -> Response:
-    """The bytes, zipped when asked for, or 304 when the client has them (RFC 9110 sections 13.1.2 and 15.4.5)."""
-    if rules.is_known_etag(request.headers.get("If-None-Match", ""), feed.tag):
-        answer = Response(status=304)
-        del answer.headers["Content-Type"]
-    else:
-        zipped = _takes_gzip()
-        body = feed.gzip() if zipped else feed.body
-        answer = Response(body, content_type="text/calendar; charset=utf-8")
-        answer.headers["Content-Disposition"] = f'{_disposition()}; filename="{_file_name(name)}.ics"'
-        if zipped:
-            answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["ETag"] = feed.tag
-    answer.headers["Vary"] = "Accept-Encoding"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    _add_shared_headers(answer)
-    return answer
-
-
-def _add_shared_headers(answer: Response) -> None:
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
-
-
-def _disposition() -> str:
-    return "attachment" if request.args.get("download") else "inline"
-
-
-def _file_name(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]", "-", name)[:80]
-
-
-def _takes_gzip() -> bool:
-    return any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
 
 
 def _note_fetch(feed: OpenFeed) -> None:

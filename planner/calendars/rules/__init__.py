@@ -4,6 +4,7 @@
 its validator, `clients` what is known of calendar programmes.
 """
 
+from planner.calendars.rules.answer import GUARDING, Answer, Asked, answer_of
 from planner.calendars.rules.clients import Addresses, Client, client_of
 from planner.calendars.rules.entry import (
     LANGUAGES,
@@ -67,6 +68,7 @@ from planner.calendars.rules.titles import as_language, as_narrowing, feed_title
 __all__ = [
     "CANCELLED_DAYS",
     "DAYS_BACK",
+    "GUARDING",
     "LANGUAGES",
     "MODE_SCOPE",
     "NARROWING_SCOPES",
@@ -75,6 +77,8 @@ __all__ = [
     "SIZE_WARNING_BYTES",
     "STORED_VARIANTS",
     "Addresses",
+    "Answer",
+    "Asked",
     "CalendarHead",
     "Client",
     "Colour",
@@ -90,6 +94,7 @@ __all__ = [
     "Shelf",
     "SubjectKey",
     "Variant",
+    "answer_of",
     "as_language",
     "as_narrowing",
     "as_uri",

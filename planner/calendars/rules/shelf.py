@@ -33,18 +33,14 @@ class KeptFeed:
 
 
 class Shelf:
-    """Feeds by key, at most `limit` bytes of them. Safe to use from several threads."""
+    """Feeds by key, at most `limit` bytes of them once one is put there. Safe to use from several threads."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.size = 0  # bytes, as far as they count
         self._kept: OrderedDict[Hashable, KeptFeed] = OrderedDict()
         self._sizes: dict[Hashable, int] = {}
         self._lock = Lock()
-
-    @property
-    def size(self) -> int:
-        """How many bytes are kept."""
-        return sum(self._sizes.values())
 
     def find(self, key: Hashable, version: int, on: date) -> KeptFeed | None:
         """The feed, if it is kept as it is for this version and day."""
@@ -53,15 +49,18 @@ class Shelf:
             if kept is None or kept.version != version or kept.on != on:
                 return None
             self._kept.move_to_end(key)
+            self._weigh(key, kept.size)  # it may have been gzipped since
             return kept
 
     def put(self, key: Hashable, feed: KeptFeed) -> None:
-        """Keep the feed, or note that it has grown; what was not asked for longest makes room."""
+        """Keep the feed; what was not asked for longest makes room."""
         with self._lock:
-            self._kept[key], self._sizes[key] = feed, feed.size
+            self._kept[key] = feed
             self._kept.move_to_end(key)
+            self._weigh(key, feed.size)
             while self._kept and self.size > self.limit:
                 oldest, _ = self._kept.popitem(last=False)
+                self._weigh(oldest, 0)
                 del self._sizes[oldest]
 
     def clear(self) -> None:
@@ -69,3 +68,8 @@ class Shelf:
         with self._lock:
             self._kept.clear()
             self._sizes.clear()
+            self.size = 0
+
+    def _weigh(self, key: Hashable, size: int) -> None:
+        self.size += size - self._sizes.get(key, 0)
+        self._sizes[key] = size

@@ -5,10 +5,11 @@ Everything is compared with what is stored, so doing it twice, or for too many s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from planner.base.clock import now, today
@@ -23,8 +24,15 @@ from planner.calendars.models import (
     Departure,
     StoredEvent,
 )
-from planner.calendars.queries import Touched, entries_of, find_members, list_named_subjects, list_touched
-from planner.calendars.rules import NARROWING_SCOPES, STORED_VARIANTS, Entry, SubjectKey
+from planner.calendars.queries import (
+    Touched,
+    entries_of,
+    find_members,
+    find_subjects,
+    list_named_subjects,
+    list_touched,
+)
+from planner.calendars.rules import NARROWING_SCOPES, STORED_VARIANTS, Entry, ScopeKind, SubjectKey
 from planner.series.models import TrainingSession
 from planner.series.service import raise_above
 
@@ -35,12 +43,30 @@ AT_ONCE: Final = 200  # sessions; also keeps statements short of any limit on th
 _LOCK: Final = 0x63616C  # the calendars' own space of PostgreSQL's advisory locks
 
 
+# A session's own feed is too seldom read for its name to be kept; narrowing ones have no address.
+NAMED_SCOPES: Final = frozenset(scope.value for scope in ScopeKind if scope is not ScopeKind.SESSION)
+
+_STAMPED: Final = select(CalendarStamp.scope, CalendarStamp.key)
+_NAME: Final = (
+    update(CalendarStamp.__table__)  # type: ignore[arg-type]  # a Table, typed as any FromClause
+    .where(CalendarStamp.scope == bindparam("scope_"), CalendarStamp.key == bindparam("key_"))
+    .values(name=bindparam("name_"), english_name=bindparam("english_"))
+)
+
+
+_LEAVE_AGAIN: Final = (
+    update(Departure.__table__)  # type: ignore[arg-type]  # as above
+    .where(Departure.training_id == bindparam("training_"), Departure.sequence < bindparam("sequence_"))
+    .values(sequence=bindparam("sequence_"))
+)
+
+
 def follow(touched: Touched) -> None:
     """Bring calendars up to date with what a unit of work wrote. Flushed before; nothing may be written after."""
-    changed = list_named_subjects(touched)
-    for ids in _parts(list_touched(touched), AT_ONCE):
-        changed |= _bring_up(ids)
-    _raise_stamps(changed)
+    named = list_named_subjects(touched)
+    news = [_bring_up(ids) for ids in _parts(list_touched(touched), AT_ONCE)]
+    _raise_stamps(named.union(*(part.seen for part in news)))
+    _store_names(named.union(*(part.moved for part in news)))
 
 
 def rebuild(training_ids: Sequence[int]) -> Iterator[int]:
@@ -50,26 +76,36 @@ def rebuild(training_ids: Sequence[int]) -> Iterator[int]:
     """
     for part in _parts(training_ids, AT_ONCE):
         with unit_of_work():
-            _raise_stamps(_bring_up(part))
+            _raise_stamps(_bring_up(part).seen)
         yield len(part)
     with unit_of_work():
+        _store_names({SubjectKey(scope, key) for scope, key in db.session.execute(_STAMPED)})
         _forget_old_departures()
 
 
-def _bring_up(ids: Sequence[int]) -> set[SubjectKey]:
-    """Store what calendars tell of these sessions now; the subjects in which that is something new."""
+class News(NamedTuple):
+    """In which subjects there is something new, and which of them sessions have entered or left."""
+
+    seen: set[SubjectKey]
+    moved: set[SubjectKey]
+
+
+def _bring_up(ids: Sequence[int]) -> News:
+    """Store what calendars tell of these sessions now."""
     _wait_for_others(ids)
     before, after = _stored_members(ids), find_members(ids)
     left, entered = before - after, after - before
-    _return(entered)
+    returned = _return(entered)
     entries = entries_of(ids)
     _depart(left, entries)
     _write_members(left, entered)
     told = {training_id for _, training_id in after}
     revised = _store_events({id_: entry for id_, entry in entries.items() if id_ in told})
-    revised |= {training_id for subject, training_id in left | entered if subject.scope in NARROWING_SCOPES}
-    seen = {subject for subject, training_id in before | after if training_id in revised}
-    return seen | {subject for subject, _ in left | entered}
+    narrowed = {training_id for subject, training_id in left | entered if subject.scope in NARROWING_SCOPES}
+    seen = {subject for subject, training_id in before | after if training_id in revised | narrowed}
+    seen |= _left_by(narrowed | returned)
+    moved = {subject for subject, _ in left | entered}
+    return News(seen | moved, moved)
 
 
 def _wait_for_others(ids: Sequence[int]) -> None:
@@ -122,8 +158,12 @@ def note_rebuilt(site_url: str) -> None:
 # --- what leaves and comes back ---
 
 
-def _return(entered: set[Member]) -> None:
-    """End the departures of what has come back, and give it a higher SEQUENCE than it left with."""
+def _return(entered: set[Member]) -> set[int]:
+    """End the departures of what has come back, and give it a higher SEQUENCE than it left with; its ids.
+
+    What else such a session has left is told from now on as it left last: where a calendar narrows another, both
+    have told of it, and with the later one gone the earlier would come back with its lower SEQUENCE.
+    """
     ids = sorted({training_id for _, training_id in entered})
     known = db.session.execute(
         select(Departure.scope, Departure.key, Departure.training_id, Departure.sequence).where(
@@ -141,6 +181,9 @@ def _return(entered: set[Member]) -> None:
             left_with[training_id] = max(sequence, left_with.get(training_id, 0))
         raise_above(left_with)
         _delete(Departure, set(back))
+        rows = [{"training_": id_, "sequence_": sequence} for id_, sequence in sorted(left_with.items())]
+        db.session.connection().execute(_LEAVE_AGAIN, rows)
+    return {training_id for _, training_id in back}
 
 
 def _depart(left: set[Member], entries: dict[int, Entry]) -> None:
@@ -159,6 +202,14 @@ def _depart(left: set[Member], entries: dict[int, Entry]) -> None:
     db.session.execute(insert(Departure), rows)
     events = [row for id_, entry in last.items() for row in _departed_rows(id_, entry)]
     db.session.execute(upsert(DepartedEvent).on_conflict_do_nothing(), events)
+
+
+def _left_by(training_ids: set[int]) -> set[SubjectKey]:
+    """The subjects that these sessions left: their narrowed feeds tell of it where the session fits, or did."""
+    if not training_ids:
+        return set()
+    query = select(Departure.scope, Departure.key).where(Departure.training_id.in_(training_ids))
+    return {SubjectKey(scope, key) for scope, key in db.session.execute(query)}
 
 
 def _departed_rows(training_id: int, entry: Entry) -> Iterator[dict[str, Any]]:
@@ -233,6 +284,23 @@ def _raise_stamps(subjects: Iterable[SubjectKey]) -> None:
                 set_={"version": CalendarStamp.version + 1, "changed_at": statement.excluded.changed_at},
             )
         )
+
+
+def _store_names(subjects: Iterable[SubjectKey]) -> None:
+    """Keep what the subjects' feeds are called now; nothing for those that are gone, or drafts."""
+    by_scope: dict[str, set[str]] = defaultdict(set)
+    for subject in subjects:
+        if subject.scope in NAMED_SCOPES:
+            by_scope[subject.scope].add(subject.key)
+    for scope, keys in by_scope.items():
+        for part in _parts(sorted(keys), AT_ONCE):
+            found = find_subjects(ScopeKind(scope), part)
+            rows = [
+                {"scope_": scope, "key_": key, "name_": subject.name if subject else None,
+                 "english_": subject.english_name if subject else None}
+                for key in part for subject in [found.get(key)]
+            ]  # fmt: skip
+            db.session.connection().execute(_NAME, rows)
 
 
 def _columns(member: Member) -> dict[str, Any]:
