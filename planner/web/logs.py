@@ -73,6 +73,7 @@ def init_app(app: Flask, level: str) -> None:
 def log_request(app: Flask, rule: str, method: str, status: int, started: float) -> None:
     """The line that every request gets; `started` is time.perf_counter's."""
     took = round((time.perf_counter() - started) * 1000, 1)
-    app.logger.info(
-        "request", extra={"data": {"route": rule, "method": method, "status": status, "ms": took}}
-    )
+    data = {"route": rule, "method": method, "status": status, "ms": took}
+    if not has_request_context():  # answered in front of the application
+        data["request"] = secrets.token_hex(4)
+    app.logger.info("request", extra={"data": data})

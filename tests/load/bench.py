@@ -118,7 +118,7 @@ class Meter:
         return Cell(size, situation, sides["app"], sides["floor"])
 
     def _one_by_one(self, plan: Plan) -> dict[str, list[float]]:
-        """Latencies in seconds of both, asked in turn."""
+        """Latencies in seconds of both, asked in turn, each as often first."""
         taken: dict[str, list[float]] = {"app": [], "floor": []}
         keys = iter(plan.single) if plan.rounds == 1 else cycle(plan.single)
         deadline = time.monotonic() + CELL_SECONDS
@@ -127,20 +127,21 @@ class Meter:
             if number >= (WORKERS if is_slow else LEAST_REQUESTS) and time.monotonic() > deadline:
                 break
             plan.prepare(key)
-            for name, server in self.servers.items():
-                answer = fetch(server.port, getattr(plan, name)(key))
+            # Whoever is asked first after a change finds every cache cold, so they take turns.
+            for name in list(self.servers)[:: -1 if number % 2 else 1]:
+                answer = fetch(self.servers[name].port, getattr(plan, name)(key))
                 _expect(plan.status, [answer.status], f"{name} {key}")
                 taken[name].append(answer.seconds)
         return taken
 
     def _at_once(self, name: str, plan: Plan, latency: float) -> Burst:
-        """`CLIENTS` clients at a time: the floor and repeatable cells for a while, others each key once a round.
+        """`CLIENTS` clients at a time: repeatable cells for a while, others each key once a round, on both sides alike.
 
         Where one answer alone takes longer than the time there is, one for each worker has to do.
         """
         most = WORKERS if latency > CELL_SECONDS else None
         total, port, make = Burst(), self.servers[name].port, getattr(plan, name)
-        once = plan.rounds > 0 and name == "app"
+        once = plan.rounds > 0
         for _round in range(plan.rounds if once else 1):
             if once:
                 for key in plan.many:
