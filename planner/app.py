@@ -143,8 +143,11 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def _reading_engine(url: str) -> dict[str, Any]:
-    """A second engine over the same database, for `base.db.reading`: what it reads is gone when it is answered."""
-    options = {**_engine_options(url), "url": url, "isolation_level": "AUTOCOMMIT"}
+    """A second engine over the same database, for `base.db.reading`: what it reads is gone when it is answered.
+
+    No connection is tried beforehand: a feed that meets a dead one is asked for again, by the view behind the gate.
+    """
+    options = {**_engine_options(url), "url": url, "isolation_level": "AUTOCOMMIT", "pool_pre_ping": False}
     return {**options, "execution_options": {READING: True}}
 
 

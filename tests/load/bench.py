@@ -2,6 +2,7 @@
 
     --postgresql      on a PostgreSQL that the run starts itself, instead of SQLite
     --scale N         N municipalities' worth of other data in the database (planner demo --scale)
+    --sessions N      N more sessions in other calendars of the same database
     --sizes 50,500    other feeds than those of 50, 500 and 5000 sessions
 
 Real application and floor run side by side under gunicorn and are asked in turn, so that whatever else the
@@ -53,7 +54,7 @@ CELL_SECONDS = (
 SUBSCRIBERS, EVERY_SECONDS, CHANGED = 10_000, 3600, 0.01
 PAGE_REQUESTS, PAGE_SECONDS = 40, 2.0
 # So few of the large ones keep the run short; each "first time ever" needs a feed of its own.
-FEEDS = {50: 60, 500: 22, 5000: 9}
+FEEDS = {50: 60, 500: 13, 5000: 6}
 SITUATIONS = {
     "unchanged": "unchanged → 304",
     "warm": "warm",
@@ -255,13 +256,13 @@ def count_statements() -> Iterator[list[str]]:
 # --- the run ---
 
 
-def run(sizes: Sequence[int], scale: int, *, postgresql: bool, console: Console) -> str:
+def run(sizes: Sequence[int], scale: int, others: int, *, postgresql: bool, console: Console) -> str:
     """The whole measurement; the tables as text."""
     with (
         temporary_database(postgresql=postgresql) as url,
         Progress(console=console, transient=True) as progress,
     ):
-        task = progress.add_task("the demo", total=2 + len(sizes) * (1 + len(SITUATIONS)))
+        task = progress.add_task("the demo", total=2 + bool(others) + len(sizes) * (1 + len(SITUATIONS)))
 
         def step(words: str) -> None:
             progress.update(task, description=words, advance=1)
@@ -275,6 +276,9 @@ def run(sizes: Sequence[int], scale: int, *, postgresql: bool, console: Console)
             for size in sizes:
                 step(f"feeds of {size} sessions")
                 feeds[size] = filler.add_feeds(f"bench-{size}", size, FEEDS.get(size, 20))
+            if others:
+                step(f"{others} other sessions")
+                filler.add_crowd(feeds[sizes[0]][0], others)
             wanted = main_pages()
         cells, pages = [], []
         with serving("wsgi:app", environment_of(settings), "/robots.txt") as real:
@@ -293,7 +297,7 @@ def run(sizes: Sequence[int], scale: int, *, postgresql: bool, console: Console)
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
-    return report(cells, pages, "PostgreSQL" if postgresql else "SQLite", scale)
+    return report(cells, pages, "PostgreSQL" if postgresql else "SQLite", scale, others)
 
 
 def _fill_floor(app: Flask, real: Server, feeds: dict[int, list[filler.BenchFeed]]) -> None:
@@ -318,9 +322,11 @@ def _sign_in(port: int) -> str:
 # --- the report ---
 
 
-def report(cells: Sequence[Cell], pages: Sequence[PageRow], database: str, scale: int) -> str:
+def report(cells: Sequence[Cell], pages: Sequence[PageRow], database: str, scale: int, others: int) -> str:
     """Everything measured, as Markdown."""
     made = f"{database}, {WORKERS} gunicorn sync workers, Python {platform.python_version()}"
+    if others:
+        made += f", {others} other sessions in the database"
     busy = f"{os.cpu_count()} cores, on average {os.getloadavg()[1]:.1f} processes at work on them"
     ordered = sorted(cells, key=lambda cell: (cell.size, list(SITUATIONS).index(cell.situation)))
     about_pages = [
@@ -376,13 +382,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load.bench", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--postgresql", action="store_true", help="measure on PostgreSQL instead of SQLite")
     parser.add_argument("--scale", type=int, default=1, help="municipalities' worth of other data (1)")
+    parser.add_argument(
+        "--sessions", type=int, default=0, help="other sessions in the database's calendars (0)"
+    )
     parser.add_argument("--sizes", default="50,500,5000", help="sessions per feed (50,500,5000)")
     chosen = parser.parse_args(arguments)
     sizes = [int(size) for size in chosen.sizes.split(",")]
     console, started = Console(stderr=True), time.monotonic()
     try:
         with bounded(LONGEST_SECONDS):
-            text = run(sizes, chosen.scale, postgresql=chosen.postgresql, console=console)
+            text = run(sizes, chosen.scale, chosen.sessions, postgresql=chosen.postgresql, console=console)
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 130

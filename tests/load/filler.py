@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_migrate import upgrade
 from rich.console import Console
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.accounts.models import User
@@ -99,6 +99,41 @@ def _session_row(series_id: int, step: Step, number: int, rooms: Sequence[int]) 
         "room_id": rooms[number % len(rooms)] if here else None, "note": "Vi börjar med kaffe.",
         "join_url": f"https://video.example/{number}" if there else "",
     }  # fmt: skip
+
+
+def add_crowd(like: BenchFeed, count: int) -> None:
+    """`count` more sessions in calendars of 50 that nobody asks for, copied from one by the database itself.
+
+    Their events are one variant's and short: what counts is how many rows the tables and their indexes hold.
+    """
+    columns = [column.name for column in TrainingSession.__table__.c if column.name not in {"id", "uid"}]
+    listed = ", ".join(columns)
+    numbers = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)"
+    crowd = "FROM training_session WHERE uid LIKE 'crowd-%'"
+    with unit_of_work():
+        run = db.session.connection().execute
+        run(
+            text(
+                f"INSERT INTO training_session (uid, {listed}) {numbers} SELECT 'crowd-' || n, {listed}"
+                " FROM numbers, training_session WHERE id = :id"
+            ),
+            {"count": count, "id": like.training_id},
+        )
+        for scope, key in (("series", "'crowd-' || (id / 50)"), ("municipality", "'crowd'")):
+            run(
+                text(
+                    "INSERT INTO calendar_member (scope, key, training_id)"
+                    f" SELECT '{scope}', {key}, id {crowd}"
+                )
+            )
+        run(
+            text(
+                "INSERT INTO stored_event (id, position, cancelled, digest, source, alarm, body)"
+                " SELECT t.id, e.position, e.cancelled, e.digest, e.source, e.source, e.alarm"
+                " FROM training_session t, stored_event e WHERE t.uid LIKE 'crowd-%' AND e.id = :id"
+            ),
+            {"id": like.training_id},
+        )
 
 
 def change(feed: BenchFeed, number: int) -> None:

@@ -29,7 +29,7 @@ from planner.base.errors import NotFoundError
 from planner.base.tokens import derived_token, digest, same
 from planner.base.viewer import EDITORS, PEOPLE_SEERS, Viewer
 from planner.calendars.models import CalendarStamp, Feed
-from planner.calendars.queries.subjects import Subject, find_subject, find_subjects, may_subscribe
+from planner.calendars.queries.subjects import Subject, find_subject, find_subjects, may_be_key, may_subscribe
 from planner.calendars.queries.told import Stamp, stamp_of
 from planner.calendars.rules import (
     PUBLIC_SCOPES,
@@ -84,8 +84,8 @@ class OpenFeed:
 
 
 def open_public(scope: str, key: str, asked: Mapping[str, str]) -> OpenFeed | None:
-    """What a public address asks for, whether or not there is such a subject; None when the scope is not public."""
-    if scope not in PUBLIC_SCOPES:
+    """What a public address asks for, whether or not there is such a subject; None when there can be none."""
+    if scope not in PUBLIC_SCOPES or not may_be_key(key):
         return None
     subject, variant = SubjectKey(scope, key), Variant(language=as_language(asked.get("lang")))
     return OpenFeed(0, subject, variant, as_narrowing(asked), None, stamp_of(subject))

@@ -41,6 +41,11 @@ class Subject:
         return rules.feed_title(self.scope, name, language)
 
 
+def may_be_key(text: str) -> bool:
+    """Whether some subject may have this key."""
+    return _KEY.fullmatch(text) is not None
+
+
 def find_subject(scope: ScopeKind, key: str) -> Subject | None:
     """The subject, whoever asks; None when there is none, or when it is a draft."""
     return find_subjects(scope, [key]).get(key)
@@ -48,7 +53,7 @@ def find_subject(scope: ScopeKind, key: str) -> Subject | None:
 
 def find_subjects(scope: ScopeKind, keys: Iterable[str]) -> dict[str, Subject]:
     """Those of the keys that have a subject, with one statement for a scope however many keys."""
-    wanted = {key for key in keys if _KEY.fullmatch(key)}
+    wanted = {key for key in keys if may_be_key(key)}
     return _FINDERS[scope](wanted) if wanted else {}
 
 

@@ -7,10 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from planner.base.clock import today
 from planner.base.db import AnySelect, reading
@@ -86,9 +97,7 @@ def read_feed(
             raise NotFoundError
         title = found.title(variant.language)
     head = CalendarHead(name=title, language=variant.language)
-    with reading() as connection:
-        rows = list(chain(_standing(connection, subject, variant, narrowing, on),
-                          _departed(connection, subject, variant, narrowing, on)))  # fmt: skip
+    rows = _told(subject, variant, narrowing, on)
     rows.sort(key=lambda row: row[0])  # stable: positions differ by UID
     minutes = variant.reminder_minutes
     if minutes is None:
@@ -117,9 +126,37 @@ _STAMP = select(CalendarStamp.version, CalendarStamp.name, CalendarStamp.english
 )
 
 
+def _told(subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date) -> list[Any]:
+    """What stands in the subject's calendar and in each that narrows it, and what left one of them lately."""
+    kept, kept_cancelled = rules.window_keys(on)
+    values = {
+        **subject._asdict(), "first_id": rules.event_id(variant.number, 0), "variant": variant.number,
+        "kept": kept, "kept_cancelled": kept_cancelled, "since": rules.first_left_on(on),
+    }  # fmt: skip
+    with_alarm = variant.reminder_minutes is not None
+    with reading() as connection:
+        if not narrowing.subjects:
+            return list(connection.execute(_whole_query(with_alarm=with_alarm), values))
+        standing = connection.execute(_standing_query(narrowing, with_alarm=with_alarm), values)
+        return [*standing, *_departed(connection, narrowing, values)]
+
+
+# Each statement is made once: making it costs more than running it.
+
+
+@cache
+def _whole_query(*, with_alarm: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Where nothing is narrowed, what stands and what left, at once: no session is both."""
+    left = _departed_query(_ASKED, []).subquery()
+    alarm = [literal(b"")] if with_alarm else []
+    return union_all(
+        _standing_query(EVERYTHING, with_alarm=with_alarm),
+        select(left.c.position, left.c.digest, left.c.body, *alarm),
+    )
+
+
 @cache
 def _standing_query(narrowing: Narrowing, *, with_alarm: bool) -> AnySelect:
-    """What stands in the subject's calendar, and in each that narrows it. Made once: making it costs what it saves."""
     columns = [StoredEvent.position, StoredEvent.digest, StoredEvent.body]
     kept = StoredEvent.position >= bindparam("kept")
     kept_cancelled = or_(
@@ -140,26 +177,10 @@ def _standing_query(narrowing: Narrowing, *, with_alarm: bool) -> AnySelect:
     return query
 
 
-def _standing(
-    connection: Connection, subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date
-) -> Iterable[Row[Any]]:
-    kept, kept_cancelled = rules.window_keys(on)
-    values = {
-        **subject._asdict(), "first_id": rules.event_id(variant.number, 0), "kept": kept,
-        "kept_cancelled": kept_cancelled,
-    }  # fmt: skip
-    query = _standing_query(narrowing, with_alarm=variant.reminder_minutes is not None)
-    return connection.execute(query, values).all()
-
-
 def _departed(
-    connection: Connection, subject: SubjectKey, variant: Variant, narrowing: Narrowing, on: date
+    connection: Connection, narrowing: Narrowing, values: dict[str, Any]
 ) -> Iterable[tuple[Any, ...]]:
-    """What left the subject's calendar lately, or one that narrows it, as it was told last; never with an alarm."""
-    _, kept = rules.window_keys(on)
-    values = {
-        **subject._asdict(), "variant": variant.number, "kept": kept, "since": rules.first_left_on(on),
-    }  # fmt: skip
+    """What left the subject's calendar, or one that narrows it, as it was told last; never with an alarm."""
     latest: dict[int, Row[Any]] = {}
     for query in _departed_queries(narrowing):
         for row in connection.execute(query, values):
