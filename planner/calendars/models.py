@@ -79,9 +79,9 @@ class StoredEvent(Model):
     """The finished bytes of one session in one of rules.STORED_VARIANTS, made once per revision.
 
     `id` is `rules.event_id(variant, training_id)`: one number, so that a join takes one step and a variant's events
-    lie side by side. `position` sorts by time and begins with it (rules.position). `alarm` is the reminder that is
-    put in before the end when a feed asks for one, its time left open; empty for none. `digest` is of `body` and
-    `alarm`, `source` of everything they were made from.
+    lie side by side. `mark` sorts by time and tells these bytes from all others (rules.mark). `alarm` is the reminder
+    that is put in before the end when a feed asks for one, its time left open; empty for none. `source` is a digest
+    of everything they were made from.
     """
 
     __tablename__ = "stored_event"
@@ -89,9 +89,8 @@ class StoredEvent(Model):
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
     )
-    position: Mapped[str] = mapped_column(String(60))
+    mark: Mapped[bytes]
     cancelled: Mapped[bool]
-    digest: Mapped[bytes]
     source: Mapped[bytes]
     alarm: Mapped[bytes]
     body: Mapped[bytes]
@@ -124,8 +123,7 @@ class DepartedEvent(Model):
     )
     sequence: Mapped[int] = mapped_column(primary_key=True)
     variant: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[str] = mapped_column(String(60))
-    digest: Mapped[bytes]
+    mark: Mapped[bytes]
     body: Mapped[bytes]
 
 

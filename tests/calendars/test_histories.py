@@ -37,6 +37,7 @@ from planner.calendars.rules import (
     SubjectKey,
     Variant,
     event_id,
+    mark,
     source,
 )
 from planner.directory.models import Company, Organisation, Person, Room, Venue
@@ -291,7 +292,9 @@ class Watcher:
                     .execution_options(populate_existing=True)
                 ).one()
                 made = finished_event(entry, variant)
-                assert (row.body, row.alarm, row.source) == (made.body, made.alarm, source(entry, LIBRARY))
+                assert (row.mark, row.body, row.alarm, row.source) == (
+                    mark(entry, made), made.body, made.alarm, source(entry, LIBRARY),
+                )  # fmt: skip
 
 
 @contextmanager

@@ -128,8 +128,8 @@ def add_crowd(like: BenchFeed, count: int) -> None:
             )
         run(
             text(
-                "INSERT INTO stored_event (id, position, cancelled, digest, source, alarm, body)"
-                " SELECT t.id, e.position, e.cancelled, e.digest, e.source, e.source, e.alarm"
+                "INSERT INTO stored_event (id, mark, cancelled, source, alarm, body)"
+                " SELECT t.id, e.mark, e.cancelled, e.source, e.source, e.alarm"
                 " FROM training_session t, stored_event e WHERE t.uid LIKE 'crowd-%' AND e.id = :id"
             ),
             {"id": like.training_id},

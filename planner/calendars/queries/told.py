@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -98,15 +99,15 @@ def read_feed(
         title = found.title(variant.language)
     head = CalendarHead(name=title, language=variant.language)
     rows = _told(subject, variant, narrowing, on)
-    rows.sort(key=lambda row: row[0])  # stable: positions differ by UID
+    rows.sort(key=_MARK)
     minutes = variant.reminder_minutes
     if minutes is None:
-        body = calendar_bytes(head, (row[2] for row in rows))
+        body = calendar_bytes(head, map(_BODY, rows))
     else:
-        body = calendar_bytes(head, (with_alarm(EventBytes(row[2], row[3]), minutes) for row in rows))
+        body = calendar_bytes(head, (with_alarm(EventBytes(row[1], row[2]), minutes) for row in rows))
     _warn_of_size(subject, len(body))
     about = b"%d %s" % (-1 if minutes is None else minutes, head_bytes(head))
-    return FeedBody(body, rules.validator(about, (row[1] for row in rows)))
+    return FeedBody(body, rules.validator(about, map(_MARK, rows)))
 
 
 def _warn_of_size(subject: SubjectKey, size: int) -> None:
@@ -115,7 +116,9 @@ def _warn_of_size(subject: SubjectKey, size: int) -> None:
         log.warning("a feed nears the size at which Google stops reading", extra={"data": data})
 
 
-# --- the statements: (position, digest, body[, alarm]) ---
+# --- the statements: (mark, body[, alarm]) ---
+
+_MARK, _BODY = itemgetter(0), itemgetter(1)
 
 Place = tuple[Any, Any]  # scope and key of a calendar, as values or to be given
 
@@ -151,17 +154,15 @@ def _whole_query(*, with_alarm: bool) -> CompoundSelect[*tuple[Any, ...]]:
     alarm = [literal(b"")] if with_alarm else []
     return union_all(
         _standing_query(EVERYTHING, with_alarm=with_alarm),
-        select(left.c.position, left.c.digest, left.c.body, *alarm),
+        select(left.c.mark, left.c.body, *alarm),
     )
 
 
 @cache
 def _standing_query(narrowing: Narrowing, *, with_alarm: bool) -> AnySelect:
-    columns = [StoredEvent.position, StoredEvent.digest, StoredEvent.body]
-    kept = StoredEvent.position >= bindparam("kept")
-    kept_cancelled = or_(
-        StoredEvent.cancelled.is_(False), StoredEvent.position >= bindparam("kept_cancelled")
-    )
+    columns = [StoredEvent.mark, StoredEvent.body]
+    kept = StoredEvent.mark >= bindparam("kept")
+    kept_cancelled = or_(StoredEvent.cancelled.is_(False), StoredEvent.mark >= bindparam("kept_cancelled"))
     query = (
         select(*columns, *([StoredEvent.alarm] if with_alarm else []))
         .select_from(CalendarMember)
@@ -187,7 +188,7 @@ def _departed(
             known = latest.get(row.training_id)
             if known is None or known.sequence < row.sequence:
                 latest[row.training_id] = row
-    return [(row.position, row.digest, row.body, b"") for row in latest.values()]
+    return [(row.mark, row.body, b"") for row in latest.values()]
 
 
 @cache
@@ -200,15 +201,14 @@ def _departed_query(place: Place, others: list[Place]) -> AnySelect:
     """Departures from `place` of what the other calendars tell or told."""
     query = (
         select(
-            Departure.training_id, Departure.sequence, DepartedEvent.position, DepartedEvent.digest,
-            DepartedEvent.body,
+            Departure.training_id, Departure.sequence, DepartedEvent.mark, DepartedEvent.body,
         )
         .join(
             DepartedEvent,
             and_(DepartedEvent.training_id == Departure.training_id, DepartedEvent.sequence == Departure.sequence),
         )
         .where(Departure.scope == place[0], Departure.key == place[1], Departure.left_on >= bindparam("since"))
-        .where(DepartedEvent.variant == bindparam("variant"), DepartedEvent.position >= bindparam("kept"))
+        .where(DepartedEvent.variant == bindparam("variant"), DepartedEvent.mark >= bindparam("kept"))
     )  # fmt: skip
     for other in others:
         query = query.where(

@@ -80,9 +80,7 @@ def _told(conditions: Iterable[Any]) -> set[int]:
     on = rules.window_starts_at(today())
     first = rules.instant_key(on)
     told = (
-        select(StoredEvent.id)
-        .where(StoredEvent.id == TrainingSession.id, StoredEvent.position >= first)
-        .exists()
+        select(StoredEvent.id).where(StoredEvent.id == TrainingSession.id, StoredEvent.mark >= first).exists()
     )
     query = select(TrainingSession.id).where(or_(TrainingSession.starts_at >= on, told))
     return {id_ for condition in conditions for id_ in db.session.scalars(query.where(condition))}

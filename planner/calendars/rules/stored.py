@@ -44,18 +44,26 @@ def event_id(variant: int, training_id: int) -> int:
     return variant * _MOST_SESSIONS + training_id
 
 
-def position(entry: Entry) -> str:
-    """Where the entry stands among others: text that sorts by start and then by UID."""
-    return f"{instant_key(entry.starts_at)} {entry.uid.partition('@')[0][:36]}"
+def mark(entry: Entry, made: EventBytes) -> bytes:
+    """Where the entry stands among others and what it says there: start and UID to sort by, and a digest.
+
+    One value, since a large feed costs what its rows' values cost.
+    """
+    return place(entry) + made.digest
 
 
-def instant_key(at: datetime) -> str:
-    """An instant as text that sorts by time."""
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%f")
+def place(entry: Entry) -> bytes:
+    """What the entry's marks begin with: sorts by start and then by UID."""
+    return instant_key(entry.starts_at) + f" {entry.uid.partition('@')[0][:36]}".encode()
 
 
-def window_keys(on: date) -> tuple[str, str]:
-    """The positions from which sessions, and cancelled ones, are told on this Stockholm day."""
+def instant_key(at: datetime) -> bytes:
+    """An instant as it stands in marks: sorts by time."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%f").encode()
+
+
+def window_keys(on: date) -> tuple[bytes, bytes]:
+    """The marks from which sessions, and cancelled ones, are told on this Stockholm day."""
     return instant_key(window_starts_at(on)), instant_key(window_starts_at(on, cancelled=True))
 
 
@@ -69,9 +77,9 @@ def build_key(library: str, site_url: str) -> str:
     return digest(f"{FORMAT} {library} {site_url}".encode()).hex()
 
 
-def validator(head: bytes, digests: Iterable[bytes]) -> str:
+def validator(head: bytes, marks: Iterable[bytes]) -> str:
     """The weak entity tag of a feed with this head and these events, in this order: equal for equal bytes only.
 
-    Made of the events' digests, so that a large feed need not be read once more (RFC 9110 section 8.8.1 allows it).
+    Made of the events' marks, so that a large feed need not be read once more (RFC 9110 section 8.8.1 allows it).
     """
-    return f'W/"{digest(head, b"".join(digests)).hex()}"'
+    return f'W/"{digest(head, b"".join(marks)).hex()}"'

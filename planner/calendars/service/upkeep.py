@@ -192,7 +192,7 @@ def _depart(left: set[Member], entries: dict[int, Entry]) -> None:
     told = {
         id_: entry
         for id_, entry in entries.items()
-        if rules.position(entry) >= (kept_cancelled if entry.cancelled else kept)
+        if rules.place(entry) >= (kept_cancelled if entry.cancelled else kept)
     }
     gone = sorted(member for member in left if member[1] in told)
     if not gone:
@@ -217,7 +217,7 @@ def _departed_rows(training_id: int, entry: Entry) -> Iterator[dict[str, Any]]:
         made = finished_event(entry, variant)
         yield {
             "training_id": training_id, "sequence": entry.sequence, "variant": number,
-            "position": rules.position(entry), "digest": made.digest, "body": made.body,
+            "mark": rules.mark(entry, made), "body": made.body,
         }  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def _store_events(entries: dict[int, Entry]) -> set[int]:
     for part in _parts(rows, AT_ONCE):
         statement = upsert(StoredEvent)
         columns: list[InstrumentedAttribute[Any]] = [
-            StoredEvent.position, StoredEvent.cancelled, StoredEvent.digest, StoredEvent.source, StoredEvent.alarm,
+            StoredEvent.mark, StoredEvent.cancelled, StoredEvent.source, StoredEvent.alarm,
             StoredEvent.body,
         ]  # fmt: skip
         db.session.execute(
@@ -263,8 +263,8 @@ def _event_rows(training_id: int, entry: Entry, source: bytes) -> Iterator[dict[
     for number, variant in enumerate(STORED_VARIANTS):
         made = finished_event(entry, variant)
         yield {
-            "id": rules.event_id(number, training_id), "position": rules.position(entry),
-            "cancelled": entry.cancelled, "digest": made.digest, "source": source, "alarm": made.alarm,
+            "id": rules.event_id(number, training_id), "mark": rules.mark(entry, made),
+            "cancelled": entry.cancelled, "source": source, "alarm": made.alarm,
             "body": made.body,
         }  # fmt: skip
 
