@@ -29,7 +29,7 @@ from planner.base.viewer import Role, Viewer
 from planner.calendars import queries as calendars
 from planner.calendars import service as feeds
 from planner.calendars.models import Feed
-from planner.calendars.rules import ScopeKind
+from planner.calendars.rules import FeedWish, ScopeKind
 from planner.directory.models import Company, ImportBatch, Organisation, Person, Room, Venue
 from planner.directory.rules import person_token
 from planner.needs.models import QuietPeriod
@@ -203,7 +203,7 @@ def build(code: str, mark: str, name: str) -> World:
         code, mark, organisation, users, companies, people, venue, room, series, step_id,
         cohorts, trainings, enrolments[0].id, draft, make.published_template(organisation), period, batch,
         _user_feeds(companies[0], cohorts[0], mark, by),
-        feeds.feed_for_person(people[0], ScopeKind.COMPANY, str(companies[0].id), mark, secret=secret()),
+        feeds.feed_for_person(people[0], ScopeKind.COMPANY, str(companies[0].id), FeedWish(name=mark), secret=secret()),
         _invitation(organisation, mark, make.viewer_of(users[Role.owner])), stay,
         attendance.make_roster_link(trainings[0], f"{mark} guest", by=by),
     )  # fmt: skip
@@ -221,7 +221,11 @@ def _user_feeds(company: Company, cohort: Cohort, mark: str, by: Viewer) -> list
         calendars.find_subject(ScopeKind.COMPANY, str(company.id)),
         calendars.find_subject(ScopeKind.COHORT, str(cohort.id)),
     ]
-    return [feeds.create_feed(one, mark, by=by, secret=secret()) for one in subjects if one is not None]
+    return [
+        feeds.create_feed(one, FeedWish(name=mark), by=by, secret=secret())
+        for one in subjects
+        if one is not None
+    ]
 
 
 def _invitation(organisation: Organisation, mark: str, by: Viewer) -> OneTimeLink:

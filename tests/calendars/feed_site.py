@@ -15,7 +15,7 @@ from tests.calendars.world import World
 
 # Asked in every way there is; the others answer by the same code.
 ASKED = ("series_hybrid", "municipality_english", "company")
-PRIVATE = ("company", "company_english_reminder", "facilitator", "cohort", "participant")
+PRIVATE = ("company", "company_brief", "company_english_reminder", "facilitator", "cohort", "participant")
 Event = dict[str, str]
 
 

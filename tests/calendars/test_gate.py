@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from planner.base.db import unit_of_work
 from planner.calendars import queries, service
 from planner.calendars.routes.gate import FeedGate
+from planner.calendars.rules import FeedWish
 from planner.web.logs import JsonLines
 from tests import factories as make
 
@@ -42,7 +43,9 @@ def token(app: Flask) -> str:
     viewer = make.viewer_of(make.organiser(make.LINDESBERG))
     with unit_of_work():
         subject = queries.get_subject(viewer, "company", str(company.id))
-        feed = service.create_feed(subject, "Ekonomi", by=viewer, secret=app.config["SECRET_KEY"])
+        feed = service.create_feed(
+            subject, FeedWish(name="Ekonomi"), by=viewer, secret=app.config["SECRET_KEY"]
+        )
     token = queries.feed_token(app.config["SECRET_KEY"], feed)
     app.test_client().get(f"/feeds/{token}.ics")
     return token

@@ -18,7 +18,7 @@ from planner.base.db import db, unit_of_work
 from planner.base.viewer import Role
 from planner.calendars import queries, service
 from planner.calendars.models import Feed
-from planner.calendars.rules import ScopeKind
+from planner.calendars.rules import FeedWish, ScopeKind
 from planner.directory.rules import person_token
 from planner.series import service as series_service
 from planner.series.models import Series, TrainingSession
@@ -44,7 +44,9 @@ def private(app: Flask, series: Series) -> tuple[Feed, str]:
     viewer = make.viewer_of(make.organiser(make.LINDESBERG))
     subject = queries.get_subject(viewer, "company", str(company.id))
     with unit_of_work():
-        feed = service.create_feed(subject, "Ekonomi", by=viewer, secret=app.config["SECRET_KEY"])
+        feed = service.create_feed(
+            subject, FeedWish(name="Ekonomi"), by=viewer, secret=app.config["SECRET_KEY"]
+        )
     return feed, f"/feeds/{queries.feed_token(app.config['SECRET_KEY'], feed)}.ics"
 
 
@@ -268,6 +270,32 @@ def test_the_page_of_a_public_calendar_works_for_anyone(client: FlaskClient, ser
     assert f'value="{https}"' in client.get("/subscribe/series/okad?lang=sv").text
 
 
+def test_a_public_calendar_is_narrowed_on_its_page(client: FlaskClient, series: Series) -> None:
+    make.training(series, mode="on_site")
+    page = client.get("/subscribe/series/okad?mode=digital&open=1&lang=sv&scope=x&junk=y").text
+    path = feed_path(page)
+    assert path == "/calendars/series/okad.ics?mode=digital&amp;open=1"
+    assert 'href="webcal://127.0.0.1:8000/calendars/series/okad.ics?mode=digital&amp;open=1"' in page
+    assert '/subscribe/series/okad/qr.svg?mode=digital&amp;open=1&amp;lang=sv"' in page
+    assert ('selected value="digital"' in page, 'checked id="open"' in page.replace(' class=""', "")) == (
+        True,
+        True,
+    )
+    events = icalendar.Calendar.from_ical(client.get(path.replace("&amp;", "&")).data).events
+    assert len(events) == 1
+    assert feed_path(client.get("/subscribe/series/okad?mode=x&open=0&lang=sv").text) == PUBLIC
+    codes = {
+        client.get(f"/subscribe/series/okad/qr.svg{asked}").data for asked in ("", "?mode=digital", "?mode=x")
+    }
+    assert len(codes) == 2
+
+
+def test_one_session_is_not_narrowed(client: FlaskClient, series: Series) -> None:
+    uid = db.session.get_one(TrainingSession, series_training_id(series)).uid
+    page = client.get(f"/subscribe/session/{uid}").text
+    assert ('name="mode"' in page, 'name="lang"' in page) == (False, True)
+
+
 def test_the_qr_code_is_a_picture(client: FlaskClient, series: Series) -> None:
     answer = client.get("/subscribe/series/okad/qr.svg")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
@@ -350,12 +378,13 @@ def test_a_contact_subscribes_by_their_personal_link(app: Flask, client: FlaskCl
     person = make.person(make.company(name="Åkeriet"), is_contact=True)
     token = person_token(app.config["SECRET_KEY"], person)
     page = f"/p/{token}/subscribe"
-    assert "Sessions for Åkeriet" in client.get(page).text
+    assert "All for Åkeriet" in client.get(page).text
     made = client.post(page, data={"name": "Mobilen", "language": "sv", "reminder": ""})
     shown = made.headers["Location"]
     path = feed_path(client.get(shown).text)
     assert client.get(path).status_code == 200
-    assert "Mobilen" in client.get(page).text
+    listed = client.get(page).text
+    assert ("Mobilen" in listed, "Sessions for Åkeriet" in listed, "Not yet" in listed) == (True, True, False)
     client.post(f"{shown}/renew")
     assert client.get(path).status_code == 404
     client.post(f"{shown}/revoke")
@@ -364,16 +393,90 @@ def test_a_contact_subscribes_by_their_personal_link(app: Flask, client: FlaskCl
 
 def test_a_personal_link_that_is_none_opens_nothing(app: Flask, client: FlaskClient) -> None:
     person, other = make.person(make.company()), make.person(make.company())
-    alone = make.person()
     secret = app.config["SECRET_KEY"]
-    feed = service.feed_for_person(other, ScopeKind.COMPANY, str(other.company_id), "Mobilen", secret=secret)
+    feed = service.feed_for_person(
+        other, ScopeKind.COMPANY, str(other.company_id), FeedWish(name="Mobilen"), secret=secret
+    )
     db.session.commit()
     token = person_token(secret, person)
     paths = [
-        "/p/1-x/subscribe", f"/p/{person_token(secret, alone)}/subscribe",
-        f"/p/{token}/feeds/{feed.id}", f"/p/{token}/feeds/{feed.id}/revoke",
+        "/p/1-x/subscribe", f"/p/{token}/feeds/{feed.id}", f"/p/{token}/feeds/{feed.id}/edit",
+        f"/p/{token}/feeds/{feed.id}/revoke",
     ]  # fmt: skip
     assert [client.get(path).status_code for path in paths] == [404] * 4
+
+
+@pytest.mark.parametrize("has_company", [True, False])
+def test_a_participant_subscribes_to_their_own_sessions(
+    app: Flask, client: FlaskClient, series: Series, has_company: bool
+) -> None:
+    company = make.company(name="Åkeriet")
+    cohort = make.cohort(series, company)
+    theirs, _not_theirs = (make.training(series, cohort_id=cohort.id) for _ in range(2))
+    person = make.person(company if has_company else None)
+    make.seat(theirs, person)
+    link = f"/p/{person_token(app.config['SECRET_KEY'], person)}"
+    assert ("All sessions for Åkeriet" in client.get(link).text) is has_company
+    page = client.get(f"{link}/subscribe").text
+    assert ('value="company"' in page, "Åkeriet" in page) == (has_company, has_company)
+    shown = client.post(f"{link}/subscribe", data={"name": "Mobilen", "language": "sv"}).headers["Location"]
+    body = client.get(feed_path(client.get(shown).text)).data
+    events = icalendar.Calendar.from_ical(body).events
+    assert [(str(event["UID"]).split("@")[0], event["CLASS"]) for event in events] == [
+        (theirs.uid, "PRIVATE")
+    ]
+
+
+def test_whose_sessions_is_the_persons_choice(app: Flask, client: FlaskClient, series: Series) -> None:
+    company = make.company(name="Åkeriet")
+    make.training(series, cohort_id=make.cohort(series, company).id)
+    person = make.person(company)
+    link = f"/p/{person_token(app.config['SECRET_KEY'], person)}/subscribe"
+    new = {"name": "Mobilen", "language": "sv"}
+    shown = client.post(link, data={**new, "whose": "company"}).headers["Location"]
+    assert client.get(feed_path(client.get(shown).text)).data.count(b"BEGIN:VEVENT") == 2
+    checked = 'checked id="whose-1"'
+    found = [checked in client.get(f"{link}{asked}").text for asked in ("", "?whose=company", "?whose=x")]
+    assert found == [False, True, False]
+    assert client.post(link, data={**new, "whose": "facilitator"}).status_code == 422
+
+
+WISH = {
+    "name": "Jobbet",
+    "language": "en",
+    "reminder": "60",
+    "detail": "brief",
+    "mode": "digital",
+    "open_seats": "y",
+}
+
+
+def test_a_new_feed_is_made_as_it_was_chosen(sign_in: SignIn, app: Flask, client: FlaskClient) -> None:
+    user, person = make.user((Role.facilitator, make.organisation())), make.person(make.company())
+    made = (
+        (sign_in(user), f"/subscribe/facilitator/{user.id}"),
+        (client, f"/p/{person_token(app.config['SECRET_KEY'], person)}/subscribe"),
+    )
+    for browser, page in made:
+        assert '<details class="feed-shows">' in browser.get(page).text
+        assert browser.post(page, data=WISH).status_code == 302
+    shows = [(f.name, f.language, f.reminder_minutes, f.detail, f.mode, f.open_seats) for f in all_feeds()]
+    assert shows == [("Jobbet", "en", 60, "brief", "digital", True)] * 2
+
+
+def test_nothing_chosen_is_lost_when_a_new_feed_is_refused(sign_in: SignIn) -> None:
+    user = make.user((Role.facilitator, make.organisation()))
+    page = f"/subscribe/facilitator/{user.id}"
+    answer = sign_in(user).post(page, data={**WISH, "name": ""})
+    assert (answer.status_code, all_feeds()) == (422, [])
+    assert '<details class="feed-shows" open>' in answer.text
+    for value in ("en", "60", "brief", "digital"):
+        assert f'selected value="{value}"' in answer.text
+    assert 'checked class="" id="open_seats"' in answer.text
+
+
+def all_feeds() -> list[Feed]:
+    return list(db.session.scalars(sa.select(Feed).order_by(Feed.id)))
 
 
 def test_the_list_shows_when_and_by_what_a_feed_was_fetched(sign_in: SignIn, app: Flask) -> None:
@@ -381,7 +484,7 @@ def test_the_list_shows_when_and_by_what_a_feed_was_fetched(sign_in: SignIn, app
     with unit_of_work():
         viewer = make.viewer_of(user)
         feed = service.create_feed(
-            queries.get_subject(viewer, "municipality", make.LINDESBERG), "Hemma", by=viewer,
+            queries.get_subject(viewer, "municipality", make.LINDESBERG), FeedWish(name="Hemma"), by=viewer,
             secret=app.config["SECRET_KEY"],
         )  # fmt: skip
     browser = sign_in(user)

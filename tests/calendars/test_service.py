@@ -14,7 +14,7 @@ from planner.base.viewer import ANONYMOUS, Role, Viewer
 from planner.calendars import queries, service
 from planner.calendars.models import Feed
 from planner.calendars.queries import Subject
-from planner.calendars.rules import Client, ScopeKind
+from planner.calendars.rules import Client, FeedWish, ScopeKind
 from planner.directory.models import Company, Person
 from tests import factories as make
 
@@ -30,12 +30,12 @@ def subject_of(company: Company) -> Subject:
 
 def feed_of(company: Company, by: Viewer, name: str = "Ekonomi, Outlook") -> Feed:
     with unit_of_work():
-        return service.create_feed(subject_of(company), name, by=by, secret=SECRET)
+        return service.create_feed(subject_of(company), FeedWish(name=name), by=by, secret=SECRET)
 
 
 def feed_for(person: Person, scope: ScopeKind, key: object) -> Feed:
     with unit_of_work():
-        return service.feed_for_person(person, scope, str(key), "Mobilen", secret=SECRET)
+        return service.feed_for_person(person, scope, str(key), FeedWish(name="Mobilen"), secret=SECRET)
 
 
 def found(token: str) -> int | None:
@@ -143,7 +143,10 @@ def test_a_users_feed_ends_with_their_role_or_account() -> None:
     lost = queries.feed_token(SECRET, feed_of(make.company(), viewer))
     with unit_of_work():
         own = service.create_feed(
-            queries.get_subject(viewer, "facilitator", str(user.id)), "Mina", by=viewer, secret=SECRET
+            queries.get_subject(viewer, "facilitator", str(user.id)),
+            FeedWish(name="Mina"),
+            by=viewer,
+            secret=SECRET,
         )
     kept = queries.feed_token(SECRET, own)
     user.roles = []

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from planner.accounts.service import rename
 from planner.base.db import db, unit_of_work
 from planner.calendars import queries, service
+from planner.calendars.rules import FeedWish
 from planner.series import service as series_service
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import get_series, get_training
@@ -74,7 +75,7 @@ def test_a_subscriber_follows_publish_move_cancel_restore_and_revoke(app: Flask,
     secret = app.config["SECRET_KEY"]
     with unit_of_work():
         subject = queries.get_subject(planner, "company", str(company.id))
-        feed = service.create_feed(subject, "Kontoret", by=planner, secret=secret)
+        feed = service.create_feed(subject, FeedWish(name="Kontoret"), by=planner, secret=secret)
     subscriber = Subscriber(client, f"/feeds/{queries.feed_token(secret, feed)}.ics")
     assert subscriber.poll() == {}
 

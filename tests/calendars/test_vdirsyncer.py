@@ -18,6 +18,7 @@ from planner.base.db import db, unit_of_work
 from planner.base.viewer import Viewer
 from planner.calendars import queries, service
 from planner.calendars.models import Feed
+from planner.calendars.rules import FeedWish
 from planner.directory.models import Company
 from planner.series import service as series_service
 from planner.series.models import TrainingSession
@@ -98,7 +99,7 @@ def private_feed(company: Company, planner: Viewer, app: Flask) -> tuple[Feed, s
     secret = app.config["SECRET_KEY"]
     with unit_of_work():
         subject = queries.get_subject(planner, "company", str(company.id))
-        feed = service.create_feed(subject, "Kontoret", by=planner, secret=secret)
+        feed = service.create_feed(subject, FeedWish(name="Kontoret"), by=planner, secret=secret)
     return feed, f"/feeds/{queries.feed_token(secret, feed)}.ics"
 
 

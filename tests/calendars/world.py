@@ -19,7 +19,7 @@ from planner.base.db import db, unit_of_work
 from planner.base.viewer import Role, Viewer
 from planner.calendars import queries, service
 from planner.calendars.models import Feed
-from planner.calendars.rules import ScopeKind
+from planner.calendars.rules import Detail, FeedWish, ScopeKind, Variant
 from planner.directory.models import Company, Organisation, Person, Room
 from planner.series import service as series_service
 from planner.series.models import Series, TrainingSession
@@ -91,7 +91,7 @@ class World:
         secret = self.app.config["SECRET_KEY"]
         with unit_of_work():
             subject = queries.get_subject(self.planner, scope, str(key))
-            feed = service.create_feed(subject, name, by=self.planner, secret=secret, **shows)
+            feed = service.create_feed(subject, FeedWish(name=name, **shows), by=self.planner, secret=secret)
         self.paths[name], self.told[name] = f"/feeds/{queries.feed_token(secret, feed)}.ics", told
         return feed
 
@@ -99,7 +99,9 @@ class World:
         """The participant's feed of their own seats, made by their personal link."""
         secret, person = self.app.config["SECRET_KEY"], self.participant
         with unit_of_work():
-            feed = service.feed_for_person(person, ScopeKind.PARTICIPANT, str(person.id), name, secret=secret)
+            feed = service.feed_for_person(
+                person, ScopeKind.PARTICIPANT, str(person.id), FeedWish(name=name), secret=secret
+            )
         self.paths[name], self.told[name] = f"/feeds/{queries.feed_token(secret, feed)}.ics", told
         return feed
 
@@ -210,8 +212,10 @@ def _list_feeds(world: World) -> None:
     world.publish("organisation", "organisation", world.hub.id, everywhere)
     world.publish("competence_area", "competence_area", "1", world.of("new", "hybrid"))
     world.subscribe("company", "company", world.company.id, [own, open_to_all])
-    shows = {"language": "en", "reminder_minutes": 60}
+    shows = {"variant": Variant(language="en", reminder_minutes=60)}
     world.subscribe("company_english_reminder", "company", world.company.id, [own, open_to_all], **shows)
+    brief = {"variant": Variant(detail=Detail.BRIEF)}
+    world.subscribe("company_brief", "company", world.company.id, [own, open_to_all], **brief)
     world.subscribe("facilitator", "facilitator", world.leader.id, [own, *world.of("cancelled")])
     world.publish("support_actor", "support_actor", world.helper.id, [own, *world.of("cancelled")])
     world.subscribe_participant("participant", [own, *world.of("cancelled")])

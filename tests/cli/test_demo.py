@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from sqlalchemy import func, select
 
 from planner.attendance.models import Presence, PresenceEntry
 from planner.base.clock import now
 from planner.base.db import db
-from planner.calendars.rules import PUBLIC_SCOPES
+from planner.calendars.rules import PUBLIC_SCOPES, ScopeKind
 from planner.cli.demo.loader import load
 from planner.cli.demo.report import report
 from planner.directory.models import Company, Person
+from planner.outbox.queries import list_newest
 from planner.series.models import Series, TrainingSession
 from tests import factories as make
 from tests.conftest import new_client
@@ -58,18 +60,35 @@ def test_every_account_signs_in_with_the_printed_password(demo: Flask) -> None:
         assert (account.email, answer.status_code) == (account.email, 302)
 
 
-def test_every_link_and_feed_answers(demo: Flask, client: FlaskClient) -> None:
-    shown = report()
-    addresses = [link.url for link in shown.links] + [feed.url for feed in shown.feeds]
-    assert [url for url in addresses if client.get(url.removeprefix(SITE)).status_code != 200] == []
+def test_every_link_answers(demo: Flask, client: FlaskClient) -> None:
+    links = [link.url for link in report().links]
+    assert [url for url in links if client.get(url.removeprefix(SITE)).status_code != 200] == []
 
 
-def test_a_feed_of_every_scope_that_the_demo_can_have(demo: Flask) -> None:
+def test_every_feed_opens_and_has_sessions(demo: Flask, client: FlaskClient) -> None:
+    empty = []
+    for feed in report().feeds:
+        answer = client.get(feed.url.removeprefix(SITE))
+        assert (feed.url, answer.status_code) == (feed.url, 200)
+        empty += [] if Calendar.from_ical(answer.data).events else [feed.scope]
+    assert empty == []
+
+
+def test_a_feed_of_every_scope(demo: Flask) -> None:
     public = {feed.scope for feed in report().feeds if feed.public}
     private = {feed.scope for feed in report().feeds if not feed.public}
-    assert public <= {scope.value for scope in PUBLIC_SCOPES}
-    assert {"series", "municipality", "county", "organisation", "competence_area"} <= public
-    assert {"company", "facilitator", "cohort"} <= private
+    assert public == {scope.value for scope in PUBLIC_SCOPES}
+    assert private == {scope.value for scope in set(ScopeKind) - PUBLIC_SCOPES}
+    printed = run(demo).stdout.split("one of each kind:\n")[1].splitlines()
+    assert sorted(line.split()[0] for line in printed) == sorted(ScopeKind)
+    assert {line.split()[1] for line in printed} <= {feed.url for feed in report().feeds}
+
+
+def test_the_mailbox_holds_an_invitation(demo: Flask) -> None:
+    invited = [
+        message for message in list_newest() if message.recipient == "ebba.legering@bergslagens.example"
+    ]
+    assert {message.subject.split(":")[0] for message in invited} == {"Inbjudan"}
 
 
 def test_the_demo_is_the_story(demo: Flask) -> None:

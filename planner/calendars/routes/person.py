@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
-from planner.calendars import queries, rules, service
-from planner.calendars.forms import FeedForm
+from planner.calendars import queries, service
+from planner.calendars.forms import PersonFeedForm
 from planner.calendars.routes.blueprint import blueprint
 from planner.calendars.routes.feeds import ACTIONS, apply_action, edit_page
 from planner.calendars.routes.ways import page_language, private_ways, secret
@@ -20,37 +21,30 @@ from planner.web.answers import Answer, form_page
 
 def _person(token: str) -> Person:
     person = find_person_by_token(secret(), token)
-    if person is None or person.company_id is None:
-        raise NotFoundError
+    if person is None:
+        raise NotFoundError(_("This link has stopped working. Ask whoever sent it for a new one."))
     return person
 
 
 @blueprint.route("/p/<token>/subscribe", methods=["GET", "POST"])
 @requires("link")
 def person_subscribe(token: str) -> Answer:
-    """The calendar of the person's company: their feeds of it, and a form for one more."""
-    person, form = _person(token), FeedForm(language=page_language())
-    subject = queries.find_subject(ScopeKind.COMPANY, str(person.company_id))
-    if subject is None:
-        raise NotFoundError
+    """All feeds of the person, and a form for one more: of their own sessions or their company's (`?whose=company`)."""
+    person = _person(token)
+    company = person.company.name if person.company else ""
+    form = PersonFeedForm.for_person(person, company, request.args.get("whose", ""), page_language())
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                feed = service.feed_for_person(
-                    person, subject.scope, subject.key, form.name.data, secret=secret(),
-                    language=rules.as_language(form.language.data), reminder_minutes=form.reminder_minutes,
-                )  # fmt: skip
+                key = person.company_id if form.scope is ScopeKind.COMPANY else person.id
+                feed = service.feed_for_person(person, form.scope, str(key), form.wish, secret=secret())
         except RefusedError as error:
             form.refuse(error)
         else:
             return redirect(url_for("calendars.person_feed", token=token, feed_id=feed.id))
+    rows = queries.name_feeds(queries.list_feeds(person), page_language())
     return form_page(
-        "calendars/new_feed.html",
-        title=subject.title(page_language()),
-        form=form,
-        feeds=queries.list_feeds(person, subject),
-        show="calendars.person_feed",
-        where={"token": token},
+        "calendars/new_feed.html", title="", form=form, rows=rows, where={"token": token}, of_person=True
     )
 
 

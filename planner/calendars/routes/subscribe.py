@@ -8,14 +8,13 @@ from flask_babel import gettext as _
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
 from planner.calendars import queries, rules, service
-from planner.calendars.forms import FeedForm
+from planner.calendars.forms import FeedForm, NarrowForm
 from planner.calendars.queries import Subject
 from planner.calendars.routes.blueprint import blueprint
-from planner.calendars.routes.ways import page_language, public_ways, secret
+from planner.calendars.routes.ways import page_language, page_link, public_ways, secret
 from planner.calendars.rules import ScopeKind
 from planner.web.access import current_viewer, public
 from planner.web.answers import Answer, form_page
-from planner.web.links import site_link
 from planner.web.qr import qr_svg
 
 
@@ -40,7 +39,7 @@ def qr(scope: str, key: str) -> Response:
     if scope not in rules.PUBLIC_SCOPES:
         raise NotFoundError
     subject = queries.get_subject(current_viewer(), scope, key)
-    page = site_link("calendars.subscribe", scope=subject.scope.value, key=subject.key)
+    page = page_link(subject, rules.kept_choices(request.args))
     answer = Response(qr_svg(page), mimetype="image/svg+xml")
     answer.headers["Content-Disposition"] = f'inline; filename="{scope}-qr.svg"'
     return answer
@@ -48,10 +47,15 @@ def qr(scope: str, key: str) -> Response:
 
 def _public_page(subject: Subject) -> str:
     language = rules.as_language(request.args.get("lang", page_language()))
-    ways = public_ways(subject, language)
-    title = subject.title(page_language())
+    narrowing, kept = rules.as_narrowing(request.args), rules.kept_choices(request.args)
+    mode = narrowing.mode.value if narrowing.mode else ""
     return render_template(
-        "calendars/subscribe.html", subject=subject, title=title, ways=ways, spoken=language
+        "calendars/subscribe.html",
+        subject=subject,
+        title=subject.title(page_language()),
+        ways=public_ways(subject, language, kept),
+        kept=kept,
+        form=NarrowForm(formdata=None, lang=language, mode=mode, open=narrowing.open_seats),
     )
 
 
@@ -60,10 +64,7 @@ def _private_page(subject: Subject) -> Answer:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                feed = service.create_feed(
-                    subject, form.name.data, by=viewer, secret=secret(),
-                    language=rules.as_language(form.language.data), reminder_minutes=form.reminder_minutes,
-                )  # fmt: skip
+                feed = service.create_feed(subject, form.wish, by=viewer, secret=secret())
         except RefusedError as error:
             form.refuse(error)
         else:
@@ -72,7 +73,7 @@ def _private_page(subject: Subject) -> Answer:
         "calendars/new_feed.html",
         title=subject.title(page_language()),
         form=form,
-        feeds=queries.list_feeds(viewer, subject),
-        show="calendars.feed",
+        rows=queries.name_feeds(queries.list_feeds(viewer, subject), page_language()),
         where={},
+        of_person=False,
     )

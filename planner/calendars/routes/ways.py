@@ -34,13 +34,21 @@ def page_language() -> Language:
     return rules.as_language(formats.page_language())
 
 
-def public_ways(subject: Subject, language: Language) -> Ways:
-    """The ways to a public scope's readable address. The QR code leads to this very page, for any phone."""
-    told = {"lang": "en"} if language == "en" else {}
-    here = {"scope": subject.scope.value, "key": subject.key}
-    https = site_link("calendars.public_feed", **here, **told)
-    page = site_link("calendars.subscribe", **here)
-    return Ways(Addresses(https, subject.title(language)), _inline(page))
+def public_ways(subject: Subject, language: Language, kept: dict[str, str]) -> Ways:
+    """The ways to a public scope's readable address, narrowed as `kept` says (rules.kept_choices).
+
+    The QR code leads to this very page, for any phone.
+    """
+    told = {**kept, "lang": language}
+    if language == "sv":
+        del told["lang"]
+    https = site_link("calendars.public_feed", scope=subject.scope.value, key=subject.key, **told)
+    return Ways(Addresses(https, subject.title(language)), _inline(page_link(subject, kept)))
+
+
+def page_link(subject: Subject, kept: dict[str, str]) -> str:
+    """The whole address of the page of a public calendar with these choices."""
+    return site_link("calendars.subscribe", scope=subject.scope.value, key=subject.key, **kept)
 
 
 def private_ways(feed: Feed, title: str) -> Ways | None:

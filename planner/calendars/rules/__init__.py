@@ -64,7 +64,7 @@ from planner.calendars.rules.text import (
     shorten,
     summary,
 )
-from planner.calendars.rules.titles import as_language, as_narrowing, feed_title, place_words
+from planner.calendars.rules.titles import as_language, as_narrowing, feed_title, kept_choices, place_words
 
 __all__ = [
     "CANCELLED_DAYS",
@@ -116,6 +116,7 @@ __all__ = [
     "is_known_etag",
     "is_left_scope_told",
     "join_uri",
+    "kept_choices",
     "left_scope",
     "location",
     "mark",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -201,8 +201,8 @@ class FeedWish:
     """What the holder of a feed chooses: its name, how it says things, which sessions it keeps."""
 
     name: str
-    variant: Variant
-    narrowing: Narrowing
+    variant: Variant = field(default_factory=Variant)
+    narrowing: Narrowing = field(default_factory=Narrowing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

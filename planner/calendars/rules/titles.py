@@ -47,6 +47,15 @@ def as_narrowing(asked: Mapping[str, str]) -> Narrowing:
     return Narrowing(mode=Mode(mode) if mode in set(Mode) else None, open_seats=asked.get("open") == "1")
 
 
+def kept_choices(asked: Mapping[str, str]) -> dict[str, str]:
+    """What is understood of an address's choices, to be said again in another one: as_narrowing reads it back."""
+    narrowing = as_narrowing(asked)
+    mode = {"mode": narrowing.mode.value} if narrowing.mode else {}
+    seats = {"open": "1"} if narrowing.open_seats else {}
+    language = {"lang": as_language(asked["lang"])} if "lang" in asked else {}
+    return {**mode, **seats, **language}
+
+
 def place_words(room: str, venue: str, address: str) -> str:
     """Room, venue and address on one line, each said once: what is nearest to the door comes first."""
     return ", ".join(dict.fromkeys(part.strip() for part in (room, venue, address) if part.strip()))

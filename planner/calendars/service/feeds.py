@@ -15,40 +15,22 @@ from planner.base.tokens import digest, random_token
 from planner.base.viewer import Viewer
 from planner.calendars.models import Feed
 from planner.calendars.queries import Subject, feed_token, find_subject, list_feeds, may_subscribe
-from planner.calendars.rules import Client, FeedWish, Language, ScopeKind
+from planner.calendars.rules import Client, FeedWish, ScopeKind
 from planner.directory.models import Person
 
 MOST_FEEDS: Final = 50
 FETCH_NOTED_EVERY: Final = timedelta(hours=1)
 
 
-def create_feed(
-    subject: Subject,
-    name: str,
-    *,
-    by: Viewer,
-    secret: str,
-    language: Language = "sv",
-    reminder_minutes: int | None = None,
-) -> Feed:
+def create_feed(subject: Subject, wish: FeedWish, *, by: Viewer, secret: str) -> Feed:
     """A new feed of the user behind `by`. Refused for a subject that is not open to them."""
     if not by.is_signed_in or not may_subscribe(by, subject):
         raise NotAllowedError(_("This calendar is not open to you."))
     _check_room(list_feeds(by))
-    feed = Feed(name=name, language=language, reminder_minutes=reminder_minutes, by_user_id=by.user_id)
-    return _save(feed, subject, secret)
+    return _save(Feed(by_user_id=by.user_id), subject, wish, secret)
 
 
-def feed_for_person(
-    person: Person,
-    scope: ScopeKind,
-    key: str,
-    name: str,
-    *,
-    secret: str,
-    language: Language = "sv",
-    reminder_minutes: int | None = None,
-) -> Feed:
+def feed_for_person(person: Person, scope: ScopeKind, key: str, wish: FeedWish, *, secret: str) -> Feed:
     """A new feed of a person with a personal link: their own sessions, their company's, or a public one."""
     subject = find_subject(scope, key)
     own = (scope, key) in {
@@ -57,16 +39,12 @@ def feed_for_person(
     if subject is None or not (own or scope.is_public):
         raise NotAllowedError(_("This calendar is not open to you."))
     _check_room(list_feeds(person))
-    feed = Feed(name=name, language=language, reminder_minutes=reminder_minutes, by_person_id=person.id)
-    return _save(feed, subject, secret)
+    return _save(Feed(by_person_id=person.id), subject, wish, secret)
 
 
 def edit_feed(feed: Feed, wish: FeedWish) -> None:
     """Change the feed's name and what it shows; its address stays."""
-    feed.name, feed.language, feed.detail = wish.name, wish.variant.language, wish.variant.detail.value
-    feed.reminder_minutes = wish.variant.reminder_minutes
-    feed.mode = wish.narrowing.mode.value if wish.narrowing.mode else ""
-    feed.open_seats = wish.narrowing.open_seats
+    _write(feed, wish)
     db.session.flush()
 
 
@@ -106,7 +84,15 @@ def _check_room(held: list[Feed]) -> None:
         raise RefusedError(_("You have %(n)s calendars. Revoke one that is not used.", n=len(held)))
 
 
-def _save(feed: Feed, subject: Subject, secret: str) -> Feed:
+def _write(feed: Feed, wish: FeedWish) -> None:
+    feed.name, feed.language, feed.detail = wish.name, wish.variant.language, wish.variant.detail.value
+    feed.reminder_minutes = wish.variant.reminder_minutes
+    feed.mode = wish.narrowing.mode.value if wish.narrowing.mode else ""
+    feed.open_seats = wish.narrowing.open_seats
+
+
+def _save(feed: Feed, subject: Subject, wish: FeedWish, secret: str) -> Feed:
+    _write(feed, wish)
     feed.scope, feed.scope_key, feed.generation = subject.scope.value, subject.key, 0
     feed.token_digest = digest(
         random_token()

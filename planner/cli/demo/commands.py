@@ -49,3 +49,10 @@ def _show(shown: Report) -> None:
         click.echo(
             f"\nA company contact's own page, no password ({shown.links[0].who}):\n  {shown.links[0].url}"
         )
+    if shown.feeds:
+        click.echo("\nCalendars to subscribe to, one of each kind:")
+        first: dict[str, str] = {}
+        for feed in shown.feeds:
+            first.setdefault(feed.scope, feed.url)
+        for scope, url in first.items():
+            click.echo(f"  {scope:<16} {url}")

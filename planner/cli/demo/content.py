@@ -86,6 +86,9 @@ class DemoCompany:
     quiet: tuple[tuple[int, int, str], ...] = ()  # (first week, last week, why), weeks from this one
 
 
+# Their seats come as mail with a calendar in it.
+WANTS_INVITATIONS: Final = "Ebba Legering"
+
 INDUSTRY, MIXED = "Industri", "Blandade branscher"
 
 COMPANIES: Final = (

@@ -24,11 +24,12 @@ from planner.base.db import db, unit_of_work
 from planner.base.viewer import Viewer
 from planner.calendars import service as calendars
 from planner.calendars.queries import get_subject
-from planner.calendars.rules import ScopeKind
+from planner.calendars.rules import FeedWish, ScopeKind
 from planner.cli.demo import content
 from planner.cli.demo.template import DIGITAL_IN_STEPS
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
 from planner.directory.queries import list_municipalities_of
+from planner.invitations import service as invitations
 from planner.needs.models import QuietPeriod
 from planner.series import queries as series_queries
 from planner.series import service as series_service
@@ -99,6 +100,9 @@ def load(say: Say) -> None:
     say("calendars")
     with unit_of_work():
         _calendars(lindesberg.id, planner)
+    say("invitations")
+    with unit_of_work():
+        _invitations()
 
 
 @contextmanager
@@ -261,6 +265,8 @@ def _place_one(
     step = series.steps[position - 1]
     mode = Mode(step.mode)
     leader = find_user_by_email("handledare@demo.example" if position != 4 else "kursledare@demo.example")
+    # The last step is about who can help: one of the support actors' people is there.
+    helper = find_user_by_email("lots@demo.example") if position == len(series.steps) else None
     details = SessionDetails(
         starts_at,
         starts_at + timedelta(minutes=step.minutes),
@@ -269,7 +275,7 @@ def _place_one(
         join_url=JOIN_URL.format(step.key),
         seats_on_site=16 if position == 4 else 24,
         seats_remote=40,
-        facilitator_ids=(leader.id,) if leader else (),
+        facilitator_ids=tuple(user.id for user in (leader, helper) if user),
     )
     return series_service.place_session(series, step, cohort, details, by=planner)
 
@@ -374,15 +380,27 @@ def _calendars(series_id: int, planner: Viewer) -> None:
     contact = db.session.scalars(
         select(Person).where(Person.company_id == company.id, Person.is_contact)
     ).one()
-    calendars.feed_for_person(
-        contact, ScopeKind.COMPANY, str(company.id), "Produktionen, Outlook", secret=secret
-    )
+    participant = _person(content.WANTS_INVITATIONS)
+    for person, scope, key, name in (
+        (contact, ScopeKind.COMPANY, str(company.id), "Produktionen, Outlook"),
+        (participant, ScopeKind.PARTICIPANT, str(participant.id), "Mobilen"),
+    ):
+        calendars.feed_for_person(person, scope, key, FeedWish(name=name), secret=secret)
     leader = _viewer("handledare@demo.example")
     for scope, key, name, by in (
         (ScopeKind.FACILITATOR, str(leader.user_id), "Mina träffar, telefonen", leader),
         (ScopeKind.COHORT, str(_first_cohort(series_id).id), "Industrigruppen, Google", planner),
     ):
-        calendars.create_feed(get_subject(by, scope, key), name, by=by, secret=secret)
+        calendars.create_feed(get_subject(by, scope, key), FeedWish(name=name), by=by, secret=secret)
+
+
+def _invitations() -> None:
+    """One participant has said yes to invitations by mail, so that the mailbox shows what they get."""
+    invitations.wish(_person(content.WANTS_INVITATIONS), "sv")
+
+
+def _person(name: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.name == name)).one()
 
 
 def _first_cohort(series_id: int) -> Cohort:

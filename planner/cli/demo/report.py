@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from planner.accounts.models import User, UserRole
+from planner.base.clock import now
 from planner.base.db import db
 from planner.calendars.models import Feed
-from planner.calendars.queries import feed_token
+from planner.calendars.queries import feed_token, find_subject
+from planner.calendars.rules import ScopeKind
 from planner.cli.demo import content
 from planner.directory.models import Company, Organisation, Person
-from planner.directory.rules import person_token
-from planner.series.models import Series
+from planner.directory.rules import OrganisationKind, person_token
+from planner.series.models import Series, TrainingSession
 from planner.web.links import site_link
 from planner.web.settings import current_settings
 
@@ -103,24 +106,48 @@ def _links(secret: str) -> list[ShownLink]:
 
 
 def _public() -> list[ShownFeed]:
+    """An address of every public scope, of what the published series touch."""
     published = db.session.scalars(
         select(Series)
         .where(Series.published_at.is_not(None))
-        .options(joinedload(Series.municipality), joinedload(Series.organisation))
+        .options(joinedload(Series.municipality))
         .order_by(Series.id)
     ).all()
-    scopes: dict[tuple[str, str], str] = {}
-    for series in published:
-        scopes[("series", series.key)] = f"{series.title}, {series.municipality.name}"
-        scopes[("municipality", series.municipality_code)] = series.municipality.name
-        scopes[("county", series.municipality.county_code)] = series.municipality.county_name
-        scopes[("organisation", str(series.organisation_id))] = series.organisation.name
-        for competence in series.competences[:1]:
-            scopes[("competence_area", competence)] = competence
+    keys = dict.fromkeys(key for series in published for key in _keys(series))
+    subjects = {key: find_subject(*key) for key in [*keys, *_helpers()]}
     return [
-        ShownFeed(scope, name, True, site_link("calendars.public_feed", scope=scope, key=key))
-        for (scope, key), name in scopes.items()
+        ShownFeed(scope, found.title("sv"), True, site_link("calendars.public_feed", scope=scope, key=key))
+        for (scope, key), found in subjects.items()
+        if found is not None
     ]
+
+
+def _keys(series: Series) -> Iterator[tuple[ScopeKind, str]]:
+    yield ScopeKind.SERIES, series.key
+    yield ScopeKind.MUNICIPALITY, series.municipality_code
+    yield ScopeKind.COORDINATED, series.municipality_code
+    yield ScopeKind.COUNTY, series.municipality.county_code
+    yield ScopeKind.ORGANISATION, str(series.organisation_id)
+    for competence in series.competences[:1]:
+        yield ScopeKind.COMPETENCE_AREA, competence.partition(".")[0]
+        yield ScopeKind.COMPETENCE_AREA, competence
+    coming = select(TrainingSession.uid).where(
+        TrainingSession.series_id == series.id, TrainingSession.starts_at > now()
+    )
+    for uid in db.session.scalars(coming.order_by(TrainingSession.starts_at).limit(1)):
+        yield ScopeKind.SESSION, uid
+
+
+def _helpers() -> list[tuple[ScopeKind, str]]:
+    """The support actors whose people lead a session."""
+    query = (
+        select(Organisation.id)
+        .join(UserRole, UserRole.organisation_id == Organisation.id)
+        .where(Organisation.kind == OrganisationKind.support_actor)
+        .order_by(Organisation.id)
+        .distinct()
+    )
+    return [(ScopeKind.SUPPORT_ACTOR, str(id_)) for id_ in db.session.scalars(query)]
 
 
 def _private(secret: str) -> list[ShownFeed]:
