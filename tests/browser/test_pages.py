@@ -19,7 +19,8 @@ PAGES = {
     "nobody": """
         / /?q=lin /m/1885 /m/1885/month /s/{key} /s/{key}/{uid} /s/{key}/{cancelled_uid}
         /templates /templates?q=finns-inte /templates/{template} /templates/{template}/versions/1
-        /subscribe/series/{key} /subscribe/municipality/1885 /check-in /check-in/{door} /check-in/{uid}
+        /subscribe/series/{key} /subscribe/municipality/1885 /subscribe/municipality/1885?mode=digital&open=1
+        /subscribe/session/{uid} /check-in /check-in/{door} /check-in/{uid}
         /sign-in /sign-in/link /sign-in/sent /forgotten /mailbox
         404:/finns-inte 410:/link/finns-inte 404:/p/finns-inte""",
     "arrangor": """
@@ -52,7 +53,7 @@ PAGES = {
         /feeds 403:/series/{series}/edit""",
     "lots": "/ /plan /plan/list /companies /companies/{company} /people /figures /templates /account",
     "region": "/ /plan /plan/month /plan/list /series/{series} /series/{series}/plan /figures /organisations",
-    "contact": "{contact} {contact}/subscribe",
+    "contact": "{contact} {contact}/subscribe {contact}/subscribe?whose=participant",
     "participant": """
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}""",
 }
@@ -62,12 +63,12 @@ SEE_LESS = {"samordnare", "lots", "region"}
 
 # In English, in the dark and on a phone: one page of each kind is enough, since all share their parts.
 SAMPLE = {
-    "nobody": "/ /m/1885 /s/{key} /subscribe/series/{key} /check-in /sign-in /templates/{template}",
+    "nobody": "/ /m/1885 /s/{key} /subscribe/series/{key}?mode=digital /check-in /sign-in /templates/{template}",
     "arrangor": """
         / /plan /plan/month /series/{series}/plan /series/{series} /series/{series}/sessions/plan /sessions/{coming}
         /companies /people/import /templates/{template}/edit /figures /account""",
     "handledare": "/sessions/{now}/attendance /sessions/{now}/check-in",
-    "contact": "{contact}",
+    "contact": "{contact} {contact}/subscribe",
 }
 
 NO_PAGES = {

@@ -12,7 +12,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import selectinload
 
@@ -41,6 +41,8 @@ from planner.calendars.rules import (
     source,
 )
 from planner.directory.models import Company, Organisation, Person, Room, Venue
+from planner.directory.rules import VenueDetails
+from planner.directory.service import edit_room, edit_venue
 from planner.series import service as series_service
 from planner.series.models import Cohort, Series, TrainingSession
 from planner.series.queries import get_series, get_training
@@ -203,6 +205,20 @@ def rename_things(world: World, which: int, _how: int) -> None:
     db.session.get_one(type(row), row.id).name = world.name("Namn")
 
 
+def rename_place(world: World, which: int, how: int) -> None:
+    """The venue, its address or the room: all of them stand in LOCATION."""
+    if which % 2:
+        room = db.session.scalars(
+            sa.select(Room).where(Room.id == world.room.id).options(selectinload(Room.venue))
+        ).one()
+        edit_room(room, world.name("Rum"), room.capacity, by=world.viewer)
+        return
+    venue = db.session.get_one(Venue, world.venue.id)
+    name, address = (world.name("Hus"), venue.address) if how % 2 else (venue.name, world.name("Gatan"))
+    details = VenueDetails(name, venue.municipality_code, address, position="59.59, 15.23" if how % 3 else "")
+    edit_venue(venue, details, by=world.viewer)
+
+
 def rename_step(world: World, which: int, how: int) -> None:
     series = get_series(world.viewer, world.series.id, to_edit=True)
     step = series.steps[which % len(series.steps)]
@@ -222,7 +238,8 @@ def change_served(world: World, _which: int, how: int) -> None:
 
 STEPS = [
     place, place, move, change_cohort, change_leaders, cancel, restore, book, withdraw, enrol_someone,
-    change_companies, change_neighbours, rename_leader, rename_things, rename_step, change_served,
+    change_companies, change_neighbours, rename_leader, rename_things, rename_place, rename_step,
+    change_served,
 ]  # fmt: skip
 
 
@@ -322,6 +339,7 @@ HISTORY = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=HISTORY)
+@example(history=[(place, 0, 0), (rename_place, 1, 0), (rename_place, 0, 1), (rename_place, 0, 2)])
 def test_feeds_stay_true_through_any_history(history: list[tuple[Any, int, int]]) -> None:
     with savepoint():
         check(history)
