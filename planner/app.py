@@ -28,6 +28,9 @@ import planner.calendars.routes
 import planner.calendars.subscribers
 import planner.directory.models
 import planner.directory.routes
+import planner.exchange.models
+import planner.exchange.routes
+import planner.exchange.subscribers
 import planner.home.routes
 import planner.invitations.models
 import planner.invitations.routes
@@ -56,8 +59,8 @@ PRODUCT_NAME = "Stegvis"
 
 FEATURES = (
     planner.web, planner.accounts, planner.outbox, planner.directory, planner.series_templates, planner.series,
-    planner.needs, planner.scheduling, planner.attendance, planner.calendars, planner.invitations, planner.plan,
-    planner.reports, planner.home,
+    planner.needs, planner.scheduling, planner.attendance, planner.calendars, planner.invitations,
+    planner.exchange, planner.plan, planner.reports, planner.home,
 )  # fmt: skip
 
 
@@ -194,20 +197,28 @@ def _navigation(viewer: Viewer) -> list[NavigationItem]:
     if not viewer.is_signed_in:
         entries = [
             (_("Series"), "home.start", "calendar3"),
-            (_("Templates"), "series_templates.gallery", "collection"),
+            (_("Templates"), "exchange.gallery", "collection"),
         ]
     else:
         entries = [(_("Start"), "home.start", "house")]
         if viewer.has_role(EVERYONE):
             entries.append((_("Plan"), "plan.board", "kanban"))
             entries.append((_("Series"), "series.index", "calendar3"))
-        entries.append((_("Templates"), "series_templates.gallery", "collection"))
+        entries.append((_("Templates"), "exchange.gallery", "collection"))
         if viewer.has_role(PEOPLE_SEERS):
             entries.append((_("Directory"), "directory.companies", "buildings"))
         if viewer.has_role(EVERYONE):
             entries.append((_("Figures"), "reports.figures", "bar-chart"))
-    here = request.blueprint or ""
+    here = _room_shown()
     return [
         NavigationItem(label, url_for(endpoint), icon, active=endpoint.split(".")[0] == here)
         for label, endpoint, icon in entries
     ]
+
+
+def _room_shown() -> str:
+    """The room whose entry is marked: what passes between templates and series belongs to the one its address names."""
+    room = request.blueprint or ""
+    if room in ("series_templates", "exchange"):
+        return "series" if request.path.startswith("/series/") else "exchange"
+    return room

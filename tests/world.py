@@ -32,6 +32,7 @@ from planner.calendars.models import Feed
 from planner.calendars.rules import FeedWish, ScopeKind
 from planner.directory.models import Company, ImportBatch, Organisation, Person, Room, Venue
 from planner.directory.rules import person_token
+from planner.exchange.models import TemplateProposal, TemplateUpdate
 from planner.needs.models import QuietPeriod
 from planner.series.models import Cohort, Series, SessionChange, TrainingSession
 from planner.series_templates.models import SeriesTemplate, TemplateVersion
@@ -64,6 +65,8 @@ class World:
     invitation: OneTimeLink
     sign_in: SignIn
     roster_link: RosterLink
+    update: TemplateUpdate
+    proposal: TemplateProposal
 
     @property
     def contact(self) -> Person:
@@ -102,6 +105,8 @@ class World:
             "token": [self.roster_token if rule.rule.startswith("/r/") else self.token],
             "code": [self.code],
             "action": ["renew", "revoke"],
+            "update_id": [self.update.id],
+            "proposal_id": [self.proposal.id],
             "id": self._ids(rule.endpoint),
             "key": [self.batch.key] if "import" in rule.rule else [series.key for series in self.series],
         }
@@ -183,6 +188,8 @@ def build(code: str, mark: str, name: str) -> World:
     make.seat(trainings[0], people[0])
     _mark_presence(trainings[0], people[1], mark, by)
     draft = make.template(organisation, make.template_document(title=f"{mark} template"))
+    origin = make.published_template(make.organisation(code))
+    draft.forked_from_version_id = origin.id  # a copy, so that it has an origin to look at
     period = QuietPeriod(
         company_id=companies[0].id,
         starts_on=date(2026, 10, 12),
@@ -199,14 +206,40 @@ def build(code: str, mark: str, name: str) -> World:
     stay = SignIn(token_digest=digest(f"{mark} stay"), user_id=users[Role.organiser].id, client=mark)
     db.session.add_all([period, change, batch, stay])
     db.session.flush()
+    version = make.published_template(organisation)
     return World(
         code, mark, organisation, users, companies, people, venue, room, series, step_id,
-        cohorts, trainings, enrolments[0].id, draft, make.published_template(organisation), period, batch,
+        cohorts, trainings, enrolments[0].id, draft, version, period, batch,
         _user_feeds(companies[0], cohorts[0], mark, by),
         feeds.feed_for_person(people[0], ScopeKind.COMPANY, str(companies[0].id), FeedWish(name=mark), secret=secret()),
         _invitation(organisation, mark, make.viewer_of(users[Role.owner])), stay,
-        attendance.make_roster_link(trainings[0], f"{mark} guest", by=by),
+        attendance.make_roster_link(trainings[0], f"{mark} guest", by=by), _update(series[0], version, mark),
+        _proposal(series[0], version, mark),
     )  # fmt: skip
+
+
+def _update(series: Series, version: TemplateVersion, mark: str) -> TemplateUpdate:
+    """The series made from the template, and what it decided about it."""
+    series.template_version_id = version.id
+    update = TemplateUpdate(
+        series_id=series.id, from_version_id=version.id, to_version_id=version.id, outcome="skipped",
+        decisions={}, before={}, after={}, by_name=mark,
+    )  # fmt: skip
+    db.session.add(update)
+    db.session.commit()
+    return update
+
+
+def _proposal(series: Series, version: TemplateVersion, mark: str) -> TemplateProposal:
+    """What the series proposed to the template, which is not answered yet."""
+    proposal = TemplateProposal(
+        template_id=version.template_id, series_id=series.id, from_version_id=version.id,
+        document={**version.document, "summary": f"{mark} summary"}, paths=["summary"], comment=f"{mark} comment",
+        by_name=mark, by_municipality_code=series.municipality_code,
+    )  # fmt: skip
+    db.session.add(proposal)
+    db.session.commit()
+    return proposal
 
 
 def _mark_presence(training: TrainingSession, person: Person, mark: str, by: Viewer) -> PresenceEntry:

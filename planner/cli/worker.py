@@ -21,6 +21,7 @@ from planner.base.config import Settings
 from planner.base.db import unit_of_work
 from planner.cli.group import group
 from planner.directory.service import remove_old_imports
+from planner.exchange.service.telling import tell_of_offers
 from planner.invitations.collection import collect, sender_of
 from planner.invitations.mailbox import Mailbox, MailboxError, mailbox_for
 from planner.invitations.service import Sender, remove_old_replies
@@ -33,6 +34,7 @@ LONGEST_WAIT_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
 GRACE_SECONDS = 0.5
 TIDY_SECONDS = 600.0
+OFFER_SECONDS = 600.0
 
 # A job does one portion of what is due and gives how much that was; 0: nothing more for now.
 Job = Callable[[], int]
@@ -85,7 +87,7 @@ def jobs_for(settings: Settings) -> Sequence[Job]:
     mailbox = mailbox_for(settings)
     if mailbox is not None:
         jobs.append(_now_and_then(ANSWER_SECONDS, lambda: _read_answers(mailbox, sender_of(settings))))
-    return (*jobs, _now_and_then(TIDY_SECONDS, _tidy))
+    return (*jobs, _now_and_then(OFFER_SECONDS, _tell_of_offers), _now_and_then(TIDY_SECONDS, _tidy))
 
 
 def _now_and_then(seconds: float, job: Job) -> Job:
@@ -109,6 +111,11 @@ def _read_answers(mailbox: Mailbox, sender: Sender) -> int:
     except MailboxError as error:
         log.warning("answers could not be read; trying again", extra={"data": {"error": str(error)}})
         return 0
+
+
+def _tell_of_offers() -> int:
+    with unit_of_work():
+        return tell_of_offers()
 
 
 def _tidy() -> int:

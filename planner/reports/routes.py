@@ -8,13 +8,14 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from planner.attendance.rules import LEAST
 from planner.base.clock import today
 from planner.base.days import local
 from planner.base.viewer import EVERYONE
 from planner.directory.queries import list_municipalities_of
 from planner.reports import queries
 from planner.reports.forms import FigureForm
-from planner.reports.rules import LEAST, Figure, FigureFilter, Level, is_of_few
+from planner.reports.rules import Figure, FigureFilter, Level, is_of_few
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response

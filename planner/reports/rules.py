@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-LEAST: Final = 5  # sums of fewer persons are hidden in shared views
+from planner.attendance.rules import LEAST
 
 
 class Level(StrEnum):

@@ -77,6 +77,12 @@ class StepForm(EditForm):
     preparation = TextAreaField(
         _l("Preparation"), [Length(max=4000)], description=_l("What participants do before they come.")
     )
+    materials = TextAreaField(
+        _l("Materials"), [Length(max=4000)], description=_l("One a line: words, an address, or both.")
+    )
+    follow_up = TextAreaField(
+        _l("Follow-up"), [Length(max=4000)], description=_l("One point a line: what to ask about afterwards.")
+    )
     minutes = IntegerField(
         _l("Length in minutes"),
         [
@@ -104,6 +110,8 @@ class StepForm(EditForm):
             self.goals.data or "",
             self.preparation.data or "",
             self.gap_days.data,
+            self.materials.data or "",
+            self.follow_up.data or "",
         )
 
 

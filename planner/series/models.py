@@ -41,7 +41,8 @@ class Series(Revised, Model):
     """One planned run. `municipality_code` coordinates; `neighbours` take part through it.
 
     `published_at` None: a draft, on no public page and in no feed. `key` is its public address.
-    `template_version_id` is the merge base of later template updates; None when made from nothing.
+    `template_version_id` is the merge base of later template updates; None when made from nothing. `locked` are the
+    paths (as in merges) that updates leave alone.
     """
 
     __tablename__ = "series"
@@ -56,6 +57,7 @@ class Series(Revised, Model):
     summary: Mapped[str] = mapped_column(String(2000), default="")
     audience: Mapped[str] = mapped_column(String(500), default="")
     competences: Mapped[list[str]] = mapped_column(default=list)
+    locked: Mapped[list[str]] = mapped_column(default=list)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -67,7 +69,10 @@ class Series(Revised, Model):
     )
     template_version: Mapped[TemplateVersion | None] = rel()
     steps: Mapped[list[Step]] = rel(
-        back_populates="series", order_by="Step.position", cascade="all, delete-orphan"
+        back_populates="series",
+        order_by="Step.position",
+        cascade="all, delete-orphan",
+        primaryjoin="and_(Step.series_id == Series.id, Step.removed_at.is_(None))",
     )
     cohorts: Mapped[list[Cohort]] = rel(
         back_populates="series", order_by="Cohort.id", cascade="all, delete-orphan"
@@ -91,6 +96,7 @@ class Step(Revised, Model):
     """One ordered part. `key` is stable and comes from the template's step; `minutes` and `gap_days` are whole.
 
     `position` counts from 1 without holes. `gap_days` is the recommended number of days after the step before.
+    `removed_at`: no longer a step of the series, kept for the cancelled sessions that show its words.
     """
 
     __tablename__ = "step"
@@ -106,6 +112,9 @@ class Step(Revised, Model):
     minutes: Mapped[int]
     mode: Mapped[str] = mapped_column(String(10))
     gap_days: Mapped[int] = mapped_column(default=7)
+    materials: Mapped[str] = mapped_column(String(4000), default="")
+    follow_up: Mapped[str] = mapped_column(String(4000), default="")
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     series: Mapped[Series] = rel(back_populates="steps")
 

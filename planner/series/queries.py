@@ -33,6 +33,7 @@ from planner.series.models import (
 )
 from planner.series.rules import Status, session_status
 from planner.series_templates.models import TemplateVersion
+from planner.series_templates.rules import Mode, StepDocument, TemplateDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ def get_series(viewer: Viewer, series_id: int, *, to_edit: bool = False) -> Seri
 SERIES_LOADS: Any = (
     joinedload(Series.municipality),
     joinedload(Series.organisation),
-    joinedload(Series.template_version).options(joinedload(TemplateVersion.template)),
+    # A statement of its own: joined, PostgreSQL gives none when an update was taken over while we waited for the lock.
+    selectinload(Series.template_version).options(joinedload(TemplateVersion.template)),
     selectinload(Series.neighbours),
     selectinload(Series.steps),
     selectinload(Series.cohorts).options(selectinload(Cohort.companies)),
@@ -186,6 +188,29 @@ def list_public_series(
     found = list(db.session.scalars(query))
     # Competences are a short JSON list; the handful of published series is narrowed here, alike on both databases.
     return [series for series in found if competence is None or competence in series.competences]
+
+
+def document_of(series: Series) -> TemplateDocument:
+    """The series (steps loaded) as a template document, so that it can be held against one."""
+    return TemplateDocument(
+        series.title,
+        series.summary,
+        series.audience,
+        tuple(series.competences),
+        tuple(
+            StepDocument(
+                step.key, step.title, step.goals, step.preparation, step.minutes, Mode(step.mode), step.gap_days,
+                step.materials, step.follow_up,
+            )
+            for step in series.steps
+        ),
+    )  # fmt: skip
+
+
+def list_removed_steps(series: Series) -> list[Step]:
+    """The steps that the series once had and whose sessions, now cancelled, are still shown."""
+    query = select(Step).where(Step.series_id == series.id, Step.removed_at.is_not(None))
+    return list(db.session.scalars(query.options(joinedload(Step.series))))
 
 
 def get_step(series: Series, step_id: int) -> Step:

@@ -88,6 +88,8 @@ class StepTexts:
     goals: str = ""
     preparation: str = ""
     gap_days: int = 7
+    materials: str = ""
+    follow_up: str = ""
 
 
 def time_problem(starts_at: datetime, ends_at: datetime) -> str | None:

@@ -16,7 +16,11 @@ from planner.series_templates.errors import VersionIsFixedError
 
 
 class SeriesTemplate(Revised, Model):
-    """The reusable design. `draft` is a rules.TemplateDocument as JSON; `title` repeats the draft's for lists."""
+    """The reusable design. `draft` is a rules.TemplateDocument as JSON; `title` repeats the draft's for lists.
+
+    `visibility` is a rules.Visibility. `forked_from_version_id` is the origin it was copied from, the base of
+    merges.
+    """
 
     __tablename__ = "series_template"
 
@@ -27,10 +31,21 @@ class SeriesTemplate(Revised, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    visibility: Mapped[str] = mapped_column(String(10), default="everyone")
+    forked_from_version_id: Mapped[int | None] = mapped_column(
+        # Two tables that point at each other: this key is added when both are there.
+        ForeignKey("template_version.id", use_alter=True),
+        index=True,
+    )
 
     organisation: Mapped[Organisation] = rel()
     versions: Mapped[list[TemplateVersion]] = rel(
-        back_populates="template", order_by="TemplateVersion.number"
+        back_populates="template",
+        order_by="TemplateVersion.number",
+        foreign_keys="TemplateVersion.template_id",
+    )
+    forked_from: Mapped[TemplateVersion | None] = rel(
+        foreign_keys=[forked_from_version_id], remote_side="TemplateVersion.id"
     )
 
 
@@ -57,7 +72,7 @@ class TemplateVersion(Model):
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
-    template: Mapped[SeriesTemplate] = rel(back_populates="versions")
+    template: Mapped[SeriesTemplate] = rel(back_populates="versions", foreign_keys=[template_id])
     topics: Mapped[list[TemplateTopic]] = rel(
         order_by="TemplateTopic.competence_id", cascade="all, delete-orphan"
     )

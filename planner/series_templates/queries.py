@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from planner.base.db import db
 from planner.base.errors import NotFoundError
 from planner.base.types import like_pattern, swedish_sort_key
-from planner.base.viewer import EDITORS, Viewer
+from planner.base.viewer import EDITORS, EVERYONE, Viewer
 from planner.directory.models import Municipality, Organisation
 from planner.series_templates.models import SeriesTemplate, TemplateTopic, TemplateVersion
+from planner.series_templates.rules import Visibility, from_document
 from planner.web.paging import Page, page_of
 
 GALLERY_SIZE = 24
@@ -29,7 +30,9 @@ class OwnTemplate:
     @property
     def has_news(self) -> bool:
         """Whether the draft says anything that the latest version does not."""
-        return self.latest is not None and self.latest.document != self.template.draft
+        return self.latest is not None and (
+            from_document(self.latest.document) != from_document(self.template.draft)
+        )
 
 
 def fold(text: str) -> str:
@@ -37,19 +40,44 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
+def may_read(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on SeriesTemplate that its published versions are shown to this viewer.
+
+    Its organisation's own people always; the county's are those with a role in a municipality of a county where the
+    organisation is at work.
+    """
+    counties = select(Municipality.county_code).where(Municipality.code.in_(viewer.municipalities(EVERYONE)))
+    in_county = SeriesTemplate.organisation.has(_at_work_in(counties))
+    return or_(
+        SeriesTemplate.visibility == Visibility.EVERYONE.value,
+        SeriesTemplate.organisation_id.in_(viewer.organisations()),
+        and_(SeriesTemplate.visibility == Visibility.COUNTY.value, in_county),
+    )
+
+
+def is_read_by(viewer: Viewer, template_id: int) -> bool:
+    """Whether the template's published versions are shown to this viewer."""
+    query = select(SeriesTemplate.id).where(SeriesTemplate.id == template_id, may_read(viewer))
+    return db.session.scalar(query) is not None
+
+
 def gallery(
+    viewer: Viewer,
     *,
     county: str = "",
     topic: str = "",
     minutes_from: int | None = None,
     minutes_to: int | None = None,
+    steps_from: int | None = None,
+    steps_to: int | None = None,
     words: str = "",
     page: int = 1,
 ) -> Page:
-    """Latest versions of all templates in use, newest first, with template, organisation and topics loaded.
+    """Latest versions of all templates shown to the viewer, newest first; template, organisation, topics loaded.
 
     `county` is a county code, `topic` a DigComp area ("3") or competence ("3.4"), the total length lies in
-    [minutes_from, minutes_to), and every word of `words` occurs in the text or the organisation's name.
+    [minutes_from, minutes_to), the number of steps in [steps_from, steps_to), and every word of `words` occurs in
+    the text or the organisation's name.
     """
     query = (
         _latest_versions()
@@ -58,17 +86,21 @@ def gallery(
             contains_eager(TemplateVersion.template).contains_eager(SeriesTemplate.organisation),
             selectinload(TemplateVersion.topics),
         )
-        .where(SeriesTemplate.archived_at.is_(None))
+        .where(SeriesTemplate.archived_at.is_(None), may_read(viewer))
         .order_by(TemplateVersion.published_at.desc(), TemplateVersion.id.desc())
     )
     if county:
-        query = query.where(_in_county(county))
+        query = query.where(_at_work_in([county]))
     if topic:
         query = query.where(TemplateVersion.topics.any(_on_topic(topic)))
-    if minutes_from is not None:
-        query = query.where(TemplateVersion.minutes >= minutes_from)
-    if minutes_to is not None:
-        query = query.where(TemplateVersion.minutes < minutes_to)
+    for column, least, end in (
+        (TemplateVersion.minutes, minutes_from, minutes_to),
+        (TemplateVersion.step_count, steps_from, steps_to),
+    ):
+        if least is not None:
+            query = query.where(column >= least)
+        if end is not None:
+            query = query.where(column < end)
     for word in words.split()[:10]:
         query = query.where(_has_word(word))
     return page_of(query, page, GALLERY_SIZE)
@@ -84,10 +116,12 @@ def _latest_versions() -> Select[TemplateVersion]:
     )
 
 
-def _in_county(county: str) -> ColumnElement[bool]:
-    homes = select(Municipality.code).where(Municipality.county_code == county)
+def _at_work_in(counties: Select[str] | list[str]) -> ColumnElement[bool]:
+    """Organisations that serve a municipality of these counties, or sit in one."""
+    homes = select(Municipality.code).where(Municipality.county_code.in_(counties))
     return or_(
-        Organisation.municipalities.any(Municipality.county_code == county), Organisation.home_code.in_(homes)
+        Organisation.municipalities.any(Municipality.county_code.in_(counties)),
+        Organisation.home_code.in_(homes),
     )
 
 
@@ -111,29 +145,61 @@ def list_counties() -> list[tuple[str, str]]:
     return sorted(rows, key=lambda row: swedish_sort_key(row[1]))
 
 
-def get_version(version_id: int) -> TemplateVersion:
-    """The version, with template, organisation and topics loaded. Raises NotFoundError."""
-    return _one_version(TemplateVersion.id == version_id)
+def get_version(viewer: Viewer, version_id: int) -> TemplateVersion:
+    """The version, with template, organisation and topics loaded. Raises NotFoundError when it is not shown."""
+    return _one_version(TemplateVersion.id == version_id, viewer)
 
 
-def get_version_number(template_id: int, number: int) -> TemplateVersion:
-    """Version `number` of a template, loaded as by get_version. Raises NotFoundError."""
-    return _one_version(and_(TemplateVersion.template_id == template_id, TemplateVersion.number == number))
+def get_version_number(viewer: Viewer, template_id: int, number: int) -> TemplateVersion:
+    """Version `number` of a template, as by get_version."""
+    return _one_version(
+        and_(TemplateVersion.template_id == template_id, TemplateVersion.number == number), viewer
+    )
 
 
-def _one_version(condition: ColumnElement[bool]) -> TemplateVersion:
+def get_latest_version(viewer: Viewer, template_id: int) -> TemplateVersion:
+    """The newest version of a template, as by get_version."""
+    other = aliased(TemplateVersion)
+    newest = select(func.max(other.number)).where(other.template_id == template_id).scalar_subquery()
+    return _one_version(
+        and_(TemplateVersion.template_id == template_id, TemplateVersion.number == newest), viewer
+    )
+
+
+def _one_version(condition: ColumnElement[bool], viewer: Viewer) -> TemplateVersion:
     query = (
         select(TemplateVersion)
+        .join(TemplateVersion.template)
         .options(
-            joinedload(TemplateVersion.template).joinedload(SeriesTemplate.organisation),
+            contains_eager(TemplateVersion.template).joinedload(SeriesTemplate.organisation),
             selectinload(TemplateVersion.topics),
         )
-        .where(condition)
+        .where(condition, may_read(viewer))
     )
     version = db.session.scalar(query)
     if version is None:
         raise NotFoundError
     return version
+
+
+def find_origin(viewer: Viewer, template: SeriesTemplate) -> TemplateVersion | None:
+    """The version that the template was copied from, its template loaded; None without one, or when it is not shown."""
+    if template.forked_from_version_id is None:
+        return None
+    query = (
+        select(TemplateVersion)
+        .join(TemplateVersion.template)
+        .options(contains_eager(TemplateVersion.template))
+        .where(TemplateVersion.id == template.forked_from_version_id, may_read(viewer))
+    )
+    return db.session.scalar(query)
+
+
+def find_origin_news(viewer: Viewer, template: SeriesTemplate) -> int | None:
+    """The number of a newer version of what the template was copied from; None when there is none for the viewer."""
+    origin = find_origin(viewer, template)
+    newest = find_latest_version(origin.template_id) if origin else None
+    return newest.number if origin and newest and newest.number > origin.number else None
 
 
 def find_latest_version(template_id: int) -> TemplateVersion | None:
@@ -169,6 +235,15 @@ def get_template(viewer: Viewer, template_id: int, *, lock: bool = False) -> Ser
     if template is None:
         raise NotFoundError
     return template
+
+
+def list_own_templates(viewer: Viewer) -> list[SeriesTemplate]:
+    """All templates in use of the viewer's organisations, by title; nothing else loaded."""
+    query = select(SeriesTemplate).where(
+        SeriesTemplate.organisation_id.in_(viewer.organisations(EDITORS)),
+        SeriesTemplate.archived_at.is_(None),
+    )
+    return sorted(db.session.scalars(query), key=lambda one: (swedish_sort_key(one.title), one.id))
 
 
 def list_own(viewer: Viewer, *, archived: bool = False, page: int = 1) -> Page:

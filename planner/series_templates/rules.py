@@ -14,9 +14,15 @@ from planner.series_templates.errors import DocumentUnreadableError, StepNotFoun
 
 T = TypeVar("T")
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
+_ADDED_IN_2 = frozenset(("materials", "follow_up"))  # of a step
 LEAST_MINUTES, MOST_MINUTES = 15, 480
+MOST_CHARACTERS = {
+    "title": 200, "summary": 2000, "audience": 500,
+    "goals": 4000, "preparation": 4000, "materials": 4000, "follow_up": 4000,
+}  # fmt: skip
 MOST_GAP_DAYS = 365
+LONGEST_NOTE = 1000  # of a version
 
 
 class Mode(StrEnum):
@@ -32,12 +38,33 @@ class Mode(StrEnum):
         return _MODES[self]
 
 
+class Visibility(StrEnum):
+    """Who finds a template's published versions."""
+
+    OWN = "own"
+    COUNTY = "county"
+    EVERYONE = "everyone"
+
+    @property
+    def label(self) -> LazyString:
+        """Who sees it, in the page's language."""
+        return _VISIBILITIES[self]
+
+
+_VISIBILITIES = {
+    Visibility.OWN: _l("Our own organisation"),
+    Visibility.COUNTY: _l("The county"),
+    Visibility.EVERYONE: _l("Everyone"),
+}
 _MODES = {Mode.ON_SITE: _l("On site"), Mode.DIGITAL: _l("Digital"), Mode.HYBRID: _l("Hybrid")}
 
 
 @dataclass(frozen=True, slots=True)
 class StepDocument:
-    """One step. `key` never changes; `gap_days` is the recommended gap to the step before."""
+    """One step. `key` never changes; `gap_days` is the recommended gap to the step before.
+
+    `materials` has one thing a line, in words, as an address or both; `follow_up` one point a line.
+    """
 
     key: str
     title: str
@@ -46,6 +73,8 @@ class StepDocument:
     minutes: int
     mode: Mode
     gap_days: int
+    materials: str = ""
+    follow_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +123,21 @@ def to_document(template: TemplateDocument) -> dict[str, Any]:
 
 
 def from_document(data: object) -> TemplateDocument:
-    """The template stored as these JSON values.
+    """The template stored as these JSON values, by this version of the programme or an earlier one.
 
-    Raises DocumentUnreadableError for another version, a field too many or too few, or a value of another type:
+    Raises DocumentUnreadableError for a later version, a field too many or too few, or a value of another type:
     what is not understood must not be dropped in silence.
     """
     names = {field.name for field in fields(TemplateDocument)}
     found = _mapping(data, names | {"version"}, "document")
-    if found["version"] != DOCUMENT_VERSION:
-        raise DocumentUnreadableError(f"document version {found['version']!r}, not {DOCUMENT_VERSION}")
+    if type(found["version"]) is not int or not 1 <= found["version"] <= DOCUMENT_VERSION:
+        raise DocumentUnreadableError(f"document version {found['version']!r}, not 1 to {DOCUMENT_VERSION}")
     competences = [
         _typed(item, str, "competences") for item in _typed(found["competences"], list, "competences")
     ]
-    steps = [_step_from(item, n) for n, item in enumerate(_typed(found["steps"], list, "steps"))]
+    steps = [
+        _step_from(item, n, found["version"]) for n, item in enumerate(_typed(found["steps"], list, "steps"))
+    ]
     if len({step.key for step in steps}) < len(steps):
         raise DocumentUnreadableError("two steps have the same key")
     return TemplateDocument(
@@ -116,12 +147,11 @@ def from_document(data: object) -> TemplateDocument:
     )
 
 
-def _step_from(data: object, number: int) -> StepDocument:
+def _step_from(data: object, number: int, version: int) -> StepDocument:
     path = f"steps[{number}]"
-    found = _mapping(data, {field.name for field in fields(StepDocument)}, path)
-    kinds = {
-        field.name: int if field.name in {"minutes", "gap_days"} else str for field in fields(StepDocument)
-    }
+    names = {field.name for field in fields(StepDocument)} - (_ADDED_IN_2 if version < 2 else frozenset())
+    found = _mapping(data, names, path)
+    kinds = {name: int if name in {"minutes", "gap_days"} else str for name in names}
     values: dict[str, Any] = {
         name: _typed(found[name], kind, f"{path}.{name}") for name, kind in kinds.items()
     }

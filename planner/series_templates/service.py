@@ -12,7 +12,15 @@ from planner.directory.models import Organisation
 from planner.series_templates.merge import Merge, merge3
 from planner.series_templates.models import SeriesTemplate, TemplateTopic, TemplateVersion
 from planner.series_templates.queries import find_latest_version, fold
-from planner.series_templates.rules import TemplateDocument, from_document, problems, to_document
+from planner.series_templates.rules import (
+    LONGEST_NOTE,
+    TemplateDocument,
+    Visibility,
+    from_document,
+    problems,
+    to_document,
+)
+from planner.series_templates.signals import thanks_wanted, version_published
 
 
 def create_template(organisation: Organisation, document: TemplateDocument, *, by: Viewer) -> SeriesTemplate:
@@ -29,13 +37,29 @@ def create_template(organisation: Organisation, document: TemplateDocument, *, b
     return template
 
 
+def fork(version: TemplateVersion, organisation: Organisation, *, by: Viewer) -> SeriesTemplate:
+    """An own template that begins as this version and remembers it as its origin, not published; flushes."""
+    made = create_template(organisation, from_document(version.document), by=by)
+    made.forked_from = version
+    db.session.flush()
+    return made
+
+
+def follow_origin(
+    template: SeriesTemplate, document: TemplateDocument, version: TemplateVersion, *, by: Viewer
+) -> None:
+    """Make `document` the draft, with what was taken of the origin's `version`, which is then the base. Flushes."""
+    save_draft(template, document, by=by)
+    template.forked_from, template.forked_from_version_id = version, version.id
+    db.session.flush()
+
+
 def save_draft(template: SeriesTemplate, document: TemplateDocument, *, by: Viewer) -> None:
     """Make `document` the draft; an equal one leaves the template untouched. Flushes."""
     _must_edit(by, template.organisation_id)
-    draft = to_document(document)
-    if draft == template.draft:
+    if document == from_document(template.draft):
         return
-    template.draft, template.title, template.updated_at = draft, document.title, now()
+    template.draft, template.title, template.updated_at = to_document(document), document.title, now()
     db.session.flush()
 
 
@@ -69,11 +93,57 @@ def publish(
     document = from_document(template.draft)
     latest = find_latest_version(template.id)
     _must_be_publishable(template, document, latest, revision)
-    version = _version_of(document, (latest.number if latest else 0) + 1, note)
+    version = _version_of(document, (latest.number if latest else 0) + 1, with_thanks(template, note))
     version.template, version.published_by, version.published_at = template, by.user_id, now()
     db.session.add(version)
     db.session.flush()
+    version_published.send(template_id=template.id, version_id=version.id)
     return version
+
+
+def with_thanks(template: SeriesTemplate, note: str) -> str:
+    """The note with thanks to those whose proposals are in the draft, unless it holds them already.
+
+    Raises RefusedError when there is no room for them.
+    """
+    answers = thanks_wanted.send(template_id=template.id)
+    names = [name for _receiver, found in answers for name in found if name not in note]
+    thanks = _("With thanks to %(names)s.", names=", ".join(names)) if names else ""
+    whole = "\n\n".join(part for part in (note, thanks) if part)
+    if len(whole) > LONGEST_NOTE:
+        raise RefusedError(
+            _("Shorten the note, so that there is room in it for: %(thanks)s", thanks=thanks),
+            field="note",
+        )
+    return whole
+
+
+def make_draft(template: SeriesTemplate, version: TemplateVersion, *, revision: int, by: Viewer) -> None:
+    """Make a version of the template its draft again; flushes. Load the template locked.
+
+    `revision` is the draft that was looked at. Raises RefusedError when it was changed meanwhile.
+    """
+    replace_draft(template, from_document(version.document), revision=revision, by=by)
+
+
+def replace_draft(template: SeriesTemplate, document: TemplateDocument, *, revision: int, by: Viewer) -> None:
+    """Make `document` the draft instead of the one at `revision`, which was looked at; flushes. Load it locked.
+
+    Raises RefusedError when the draft was changed meanwhile.
+    """
+    if revision != template.revision:
+        raise RefusedError(
+            _("Someone changed the draft meanwhile. Look through what would be lost, then choose."),
+            field="revision",
+        )
+    save_draft(template, document, by=by)
+
+
+def set_visibility(template: SeriesTemplate, visibility: Visibility, *, by: Viewer) -> None:
+    """Choose who finds the published versions; series made from them stay as they are. Flushes."""
+    _must_edit(by, template.organisation_id)
+    template.visibility = visibility.value
+    db.session.flush()
 
 
 def archive_template(template: SeriesTemplate, *, by: Viewer) -> None:

@@ -19,14 +19,15 @@ from tests.conftest import NOW
 def list_places(app: Flask) -> dict[str, object]:
     """Numbers and keys by the names that the table of pages uses."""
     with app.app_context():
-        lindesberg, hallefors = (
+        lindesberg, nora, hallefors = (
             db.session.scalars(select(Series).where(Series.municipality_code == code)).one()
-            for code in ("1885", "1863")
+            for code in ("1885", "1884", "1863")
         )
         found = {
             **_of_series(lindesberg),
             **_links(),
             "draft": hallefors.id,
+            "nora": nora.id,
             "template": db.session.scalars(select(SeriesTemplate.id)).one(),
             "company": _named(Company, "Bergslagens Gjuteriteknik AB"),
             "person": _named(Person, "Sixten Kärna"),

@@ -25,7 +25,7 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.usefixtures("as_loaded")
 
 MONDAYS = ["Mon 12 Oct · wk 42", "Mon 19 Oct · wk 43", "Mon 2 Nov · wk 45"] + [
-    f"Mon {day} Nov · wk {week}" for day, week in ((9, 46), (16, 47), (23, 48))
+    f"Mon {day} Nov · wk {week}" for day, week in ((9, 46), (16, 47), (23, 48), (30, 49))
 ]
 
 
@@ -55,8 +55,8 @@ def _set_whole_series(page: Page) -> None:
     expect(page.locator("tr.is-skipped")).to_contain_text("Mon 26 Oct · wk 44")
     assert page.locator("tr.plan-line:not(.is-skipped) td[data-label=Day] .sub").all_inner_texts() == MONDAYS
     look_closely(page)
-    press(page, "Place 6 sessions")
-    told(page, "6 sessions are set.")
+    press(page, "Place 7 sessions")
+    told(page, "7 sessions are set.")
 
 
 def test_template_becomes_a_series_whose_dates_reach_the_public_and_its_calendars(
@@ -73,11 +73,11 @@ def test_template_becomes_a_series_whose_dates_reach_the_public_and_its_calendar
 
     follow(page, "Plan board")
     chips = page.locator("table.board-table a.chip .chip-when").all_inner_texts()
-    assert [chip.strip() for chip in chips] == ["Mon 13:00"] * 6
+    assert [chip.strip() for chip in chips] == ["Mon 13:00"] * 7
     page.goto("/plan/list?municipality=1884&last=2026-W53")
     mine = page.locator("tbody tr").filter(has_text="Digitalt i Nora")
     weeks = mine.locator("td[data-label=Week]").all_inner_texts()
-    assert weeks == [f"wk {week}" for week in (42, 43, 45, 46, 47, 48)]
+    assert weeks == [f"wk {week}" for week in (42, 43, 45, 46, 47, 48, 49)]
     page.goto(series)
     press_and_confirm(page, "Publish")
     told(page, "The series is published")
@@ -86,14 +86,14 @@ def test_template_becomes_a_series_whose_dates_reach_the_public_and_its_calendar
     follow(anyone, "Digitalt i Nora")
     headed(anyone, "Digitalt i Nora")
     expect(anyone.get_by_role("heading", name="Verkstad")).to_be_visible()
-    expect(anyone.locator("ol.sessions > li")).to_have_count(6)
+    expect(anyone.locator("ol.sessions > li")).to_have_count(7)
     follow(anyone, "Subscribe")
     address = anyone.locator("#feed-address").input_value()
     events = read_feed(anyone, address)
     assert not {event["UID"] for event in events} & {event["UID"] for event in in_nora}
     assert sorted(event["DTSTART"].dt for event in events) == [
         datetime(2026, month, day, 13, tzinfo=ZONE)
-        for month, day in ((10, 12), (10, 19), (11, 2), (11, 9), (11, 16), (11, 23))
+        for month, day in ((10, 12), (10, 19), (11, 2), (11, 9), (11, 16), (11, 23), (11, 30))
     ]
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.steps import check_accessible, follow, headed, look_closely, press, told
+from tests.browser.steps import (
+    check_accessible,
+    follow,
+    headed,
+    look_closely,
+    press,
+    press_and_confirm,
+    told,
+)
 
 pytestmark = pytest.mark.usefixtures("as_loaded")
 
@@ -114,3 +124,103 @@ def test_two_people_edit_the_same_template_and_the_second_chooses(
     first.goto(address)
     expect(first.locator("#summary")).to_have_value("Deras sammanfattning.")
     expect(first.locator("#audience")).to_have_value("Alla.")
+
+
+def _titles_of(page: Page) -> list[str]:
+    return page.locator("ol.steps h3").all_inner_texts()
+
+
+def test_an_update_is_reviewed_taken_over_and_undone(signed_in: Visit, places: dict[str, object]) -> None:
+    """Lindesberg has held four steps, has a text of its own and has locked a length."""
+    page = signed_in("arrangor", language="en")
+    page.goto("/")
+    expect(page.locator(".todo")).to_contain_text("Updates of templates: 3 series")
+    page.goto("/series/{series}".format_map(places))
+    before = _titles_of(page)
+    follow(page, "Review the update")
+    headed(page, "Review the update to version 2")
+    look_closely(page)
+    alone = page.get_by_role("region", name="Left alone")
+    expect(alone).to_contain_text("Vår plan: ett år framåt")
+    expect(alone).to_contain_text("The held ones stay where they were.")
+
+    press(page, "Take over what is ticked and chosen")
+    expect(page.locator(".error-summary")).to_contain_text("Something is not decided yet")
+    goals = page.get_by_role("group", name="Goals")
+    expect(goals).to_contain_text("Choose one of these, or write your own.")
+    goals.get_by_label("Neither: this instead").check()
+    goals.get_by_role("textbox").fill("Ni har prövat på en kund, och mätt vad det sparade.")
+    look_closely(page)
+    press(page, "Take over what is ticked and chosen")
+
+    headed(page, "Update to version 2")
+    look_closely(page)
+    expect(page.locator(".diff")).to_contain_text("AI i vardagen: pröva utan att läcka")
+    taken = page.url
+    page.goto("/series/{series}".format_map(places))
+    assert _titles_of(page) == [*before[:5], "AI i vardagen: pröva utan att läcka", before[5]]
+    expect(page.locator("ol.steps")).to_contain_text("Ni har prövat på en kund, och mätt vad det sparade.")
+    expect(page.locator("ol.steps > li").last).to_contain_text("2 h 30 min")
+    follow(page, "Own changes")
+    look_closely(page)
+
+    page.goto(taken)
+    press_and_confirm(page, "Undo the update")
+    headed(page, "Digital kompetens i flera steg")
+    assert _titles_of(page) == before
+    expect(page.locator("ol.steps")).to_contain_text("en kund i gjuteribranschen")
+
+
+def test_a_version_is_skipped_and_taken_later(signed_in: Visit, places: dict[str, object]) -> None:
+    """Nora has changed nothing and held nothing."""
+    page = signed_in("arrangor", language="en")
+    page.goto("/series/{nora}/update".format_map(places))
+    press(page, "Skip this version")
+    headed(page, "Digital kompetens i flera steg")
+    expect(page.get_by_role("link", name="Review the update")).to_have_count(0)
+    page.goto("/")
+    expect(page.locator(".todo")).to_contain_text("Updates of templates: 2 series")
+
+    page.goto("/series/{nora}".format_map(places))
+    follow(page, "Take the skipped version 2")
+    page.get_by_label("Vår plan: ett år framåt").check()  # its session, made as long as the step
+    look_closely(page)
+    press(page, "Take everything offered")
+    headed(page, "Update to version 2")
+    page.goto("/series/{nora}".format_map(places))
+    assert _titles_of(page)[3:6] == [
+        "Möt kunden digitalt",
+        "Siffrorna ni redan har",
+        "AI i vardagen: pröva utan att läcka",
+    ]
+    last = page.locator("section#sessions tbody tr").last
+    expect(last).to_contain_text("09:00–12:00")
+
+
+def test_a_change_is_proposed_back_and_taken_into_the_next_version(
+    signed_in: Visit, places: dict[str, object]
+) -> None:
+    page = signed_in("arrangor", language="en")
+    page.goto("/series/{draft}".format_map(places))
+    follow(page, "Arbeta tillsammans på distans")
+    page.fill("#materials", "Regler för korta videomöten: https://material.example/korta")
+    press(page, "Save")
+    follow(page, "Own changes")
+    follow(page, "Propose to the template")
+    headed(page, "Propose to the template")
+    page.get_by_label("Propose this").check()
+    page.fill("#comment", "Alla grupper frågade efter något att ta med sig hem.")
+    look_closely(page)
+    press(page, "Send the proposal")
+
+    owner = signed_in("arrangor", language="en")
+    owner.goto("/templates/{template}/proposals".format_map(places))
+    owner.get_by_role("link", name="Hällefors, Disa Arrangör").click()
+    look_closely(owner)
+    press(owner, "Accept into the draft")
+    expect(owner.locator("#note")).to_have_value(re.compile("Hällefors"))
+    press(owner, "Publish version 3")
+    headed(owner, "Digital kompetens i flera steg")
+    expect(owner.locator("main")).to_contain_text("Regler för korta videomöten")
+    owner.goto("/")
+    expect(owner.locator(".todo")).to_contain_text("version 3")

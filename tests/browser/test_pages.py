@@ -19,6 +19,7 @@ PAGES = {
     "nobody": """
         / /?q=lin /m/1885 /m/1885/month /s/{key} /s/{key}/{uid} /s/{key}/{cancelled_uid}
         /templates /templates?q=finns-inte /templates/{template} /templates/{template}/versions/1
+        /templates/{template}/compare
         /subscribe/series/{key} /subscribe/municipality/1885 /subscribe/municipality/1885?mode=digital&open=1
         /subscribe/session/{uid} /check-in /check-in/{door} /check-in/{uid}
         /sign-in /sign-in/link /sign-in/sent /forgotten /mailbox
@@ -26,14 +27,18 @@ PAGES = {
     "arrangor": """
         / /plan /plan/month /plan/list /series/{series}/plan
         /series /series/{series} /series/{draft} /series/new /series/{series}/edit
+        /series/{series}/differences /series/{series}/update /series/{draft}/differences /series/{draft}/update
+        /series/{series}/propose
         /series/{series}/steps/new /series/{series}/steps/{step}
         /series/{series}/cohorts/new /series/{series}/cohorts/{cohort} /series/{series}/people /series/{draft}/people
         /series/{series}/sessions/new /series/{series}/sessions/plan
         /sessions/{past} /sessions/{coming} /sessions/{cancelled} /sessions/{cancelled}/attendance
         /sessions/{coming}/edit /sessions/{coming}/move
         /sessions/{coming}/copy /sessions/{coming}/cancel /sessions/{cancelled}/restore
-        /templates /templates/{template} /templates/mine /templates/new /templates/{template}/edit
-        /templates/{template}/preview
+        /templates /templates/{template} /templates/mine /templates/import /templates/new /templates/{template}/edit
+        /templates/{template}/preview /templates/{template}/versions/1/draft
+        /templates/{template}/spread /templates/{template}/proposals
+        /templates/{template}/versions/1/use /templates/{template}/versions/1/fork
         /companies /companies/new /companies/{company} /companies/{company}/edit /companies/{company}/quiet-periods
         /people /people/new /people/{person} /people/{person}/edit /people/import
         /venues /venues/new /venues/{venue} /venues/{venue}/edit /venues/{venue}/rooms/{room}
@@ -63,10 +68,13 @@ SEE_LESS = {"samordnare", "lots", "region"}
 
 # In English, in the dark and on a phone: one page of each kind is enough, since all share their parts.
 SAMPLE = {
-    "nobody": "/ /m/1885 /s/{key} /subscribe/series/{key}?mode=digital /check-in /sign-in /templates/{template}",
+    "nobody": """
+        / /m/1885 /s/{key} /subscribe/series/{key}?mode=digital /check-in /sign-in /templates /templates/{template}
+        /templates/{template}/compare""",
     "arrangor": """
         / /plan /plan/month /series/{series}/plan /series/{series} /series/{series}/sessions/plan /sessions/{coming}
-        /companies /people/import /templates/{template}/edit /figures /account""",
+        /series/{series}/update
+        /companies /people/import /templates/{template}/edit /templates/{template}/spread /figures /account""",
     "handledare": "/sessions/{now}/attendance /sessions/{now}/check-in",
     "contact": "{contact} {contact}/subscribe",
 }
@@ -74,14 +82,15 @@ SAMPLE = {
 NO_PAGES = {
     "static", "bootstrap.static", "web.robots", "web.language", "web.theme", "calendars.public_feed",
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
-    "directory.import_template", "attendance.check_in_qr_by_link",
+    "directory.import_template", "series_templates.export_file", "attendance.check_in_qr_by_link",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {
     "accounts.use_link", "calendars.feed", "calendars.change_feed", "calendars.person_feed",
     "calendars.change_person_feed", "directory.import_preview", "attendance.roster_by_link",
     "attendance.history_by_link", "attendance.walk_in_by_link", "attendance.check_in_panel_by_link",
-    "calendars.edit_feed", "calendars.edit_person_feed",
+    "exchange.update", "calendars.edit_feed", "calendars.edit_person_feed",
+    "exchange.proposal", "exchange.origin",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from planner.base.db import db
 from planner.cli.worker import jobs_for, work
 from planner.directory.models import ImportBatch
 from planner.outbox.models import Message
+from tests import factories as make
+from tests.exchange.common import BASE, publish, scene
 
 
 @pytest.fixture
@@ -85,3 +88,13 @@ def test_lists_that_nobody_accepted_are_thrown_away(app: Flask) -> None:
     for job in jobs_for(Settings(demo=True)):
         job()
     assert [batch.key for batch in db.session.query(ImportBatch)] == ["new"]
+
+
+def test_newer_versions_of_templates_are_told_of(app: Flask, log: list[str]) -> None:
+    here = scene(make.LINDESBERG)
+    publish(here, replace(BASE, title="Two"))
+    for _ in range(2):
+        assert app.test_cli_runner().invoke(args=["planner", "worker", "--once"]).exit_code == 0
+    [mail] = db.session.query(Message).all()
+    assert (mail.recipient, mail.status) == (here.account.email, "queued")
+    assert f"/series/{here.series_id}/update" in mail.body

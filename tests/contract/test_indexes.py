@@ -20,7 +20,10 @@ def covered(table: sa.Table) -> set[str]:
 # Who did something long ago is shown beside it, and nothing is ever looked for by it.
 NEVER_ASKED_BY = {
     "presence_entry.by_user_id", "presence_entry.corrects_id", "session_change.by_user_id", "roster_link.by_user_id",
-    "template_version.published_by", "presence.entry_id", "organisation.home_code", "import_batch.municipality_code",
+    "template_version.published_by", "template_update.from_version_id", "template_update.by_user_id",
+    "template_proposal.from_version_id", "template_proposal.by_user_id", "template_proposal.answered_by_user_id",
+    "template_proposal.by_municipality_code",
+    "presence.entry_id", "organisation.home_code", "import_batch.municipality_code",
 }  # fmt: skip
 
 

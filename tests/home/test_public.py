@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from planner.base.clock import now
 from planner.base.db import db
@@ -129,3 +130,24 @@ def test_the_number_of_statements_does_not_grow(
             client.get(url)
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_materials_are_public_with_links_and_follow_up_is_for_those_who_lead(
+    app: Flask, client: FlaskClient, sign_in: Any
+) -> None:
+    organisation = make.organisation()
+    made = published(title="Shared", organiser_of=organisation)
+    made.steps[0].materials = "Workbook: https://material.example.test/book\n<b>Pens</b>"
+    made.steps[0].follow_up = "Did the plan hold?"
+    db.session.commit()
+    training = db.session.scalars(select(TrainingSession).where(TrainingSession.series_id == made.id)).one()
+    link = '<a href="https://material.example.test/book" rel="'
+    own = sign_in(make.user(("owner", organisation)))
+    for page in (f"/s/{made.key}", f"/s/{made.key}/{training.uid}"):
+        text = client.get(page).text
+        assert link in text
+        assert "&lt;b&gt;Pens" in text
+        assert "Did the plan hold?" not in text
+    for page in (f"/series/{made.id}", f"/sessions/{training.id}"):
+        assert link in own.get(page).text
+        assert "Did the plan hold?" in own.get(page).text

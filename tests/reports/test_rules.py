@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.reports.rules import LEAST, Figure, Level, family_of, hidden_keys, is_small
+from planner.attendance.rules import LEAST
+from planner.reports.rules import Figure, Level, family_of, hidden_keys, is_small
 
 
 def figure(

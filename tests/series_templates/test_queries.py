@@ -13,7 +13,7 @@ from tests import factories as make
 
 
 def _titles(**filters: Any) -> list[str]:
-    return sorted(version.title for version in queries.gallery(**filters).items)
+    return sorted(version.title for version in queries.gallery(ANONYMOUS, **filters).items)
 
 
 def test_gallery_has_the_latest_version_of_what_is_published_and_in_use(app: Flask) -> None:
@@ -44,6 +44,8 @@ def test_gallery_has_the_latest_version_of_what_is_published_and_in_use(app: Fla
         ({"words": "100%"}, []),
         ({"words": "ÖRNSKÖLD"}, ["Long"]),
         ({"words": "short", "county": "01"}, []),
+        ({"steps_to": 4}, ["Short", "Ångström och ärende"]),
+        ({"steps_from": 4, "steps_to": 9}, ["Long"]),
     ],
 )
 def test_gallery_filters(app: Flask, filters: dict[str, Any], expected: list[str]) -> None:
@@ -69,7 +71,7 @@ def test_gallery_pages(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "GALLERY_SIZE", 2)
     for _n in range(3):
         make.published_template()
-    page = queries.gallery(page=2)
+    page = queries.gallery(ANONYMOUS, page=2)
     assert (len(page.items), page.number, page.pages, page.total) == (1, 2, 2, 3)
 
 
@@ -114,8 +116,38 @@ def test_counties_are_21_in_swedish_order(app: Flask) -> None:
 
 def test_versions_are_found_by_id_and_by_number(app: Flask) -> None:
     version = make.published_template()
-    assert queries.get_version(version.id) is version
-    assert queries.get_version_number(version.template_id, 1) is version
+    assert queries.get_version(ANONYMOUS, version.id) is version
+    assert queries.get_version_number(ANONYMOUS, version.template_id, 1) is version
     for number in (0, 2):
         with pytest.raises(NotFoundError):
-            queries.get_version_number(version.template_id, number)
+            queries.get_version_number(ANONYMOUS, version.template_id, number)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "readers"),
+    [
+        ("everyone", {"nobody", "own reader", "same county", "other county"}),
+        ("county", {"own reader", "same county"}),
+        ("own", {"own reader"}),
+    ],
+)
+def test_a_template_is_read_by_those_it_is_shown_to(app: Flask, visibility: str, readers: set[str]) -> None:
+    organisation = make.organisation(make.LINDESBERG)
+    version = make.published_template(organisation)
+    version.template.visibility = visibility
+    db.session.commit()
+    viewers = {
+        "nobody": ANONYMOUS,
+        "own reader": make.viewer_of(make.user(("reader", organisation))),
+        "same county": make.viewer_of(make.organiser(make.NORA)),
+        "other county": make.viewer_of(make.organiser(make.STOCKHOLM)),
+    }
+    assert {who for who, by in viewers.items() if queries.gallery(by).items} == readers
+    assert {who for who, by in viewers.items() if queries.is_read_by(by, version.template_id)} == readers
+    for who, by in viewers.items():
+        if who in readers:
+            assert queries.get_version(by, version.id) is version
+            continue
+        for get in (queries.get_version, queries.get_latest_version):
+            with pytest.raises(NotFoundError):
+                get(by, version.id if get is queries.get_version else version.template_id)

@@ -31,6 +31,9 @@ def browser(organisation: Any, sign_in: SignIn) -> FlaskClient:
     return sign_in(make.user(("organiser", organisation)))
 
 
+TEXTS = ("goals", "preparation", "materials", "follow_up")
+
+
 def _draft(template_id: int) -> TemplateDocument:
     return from_document(db.session.get_one(SeriesTemplate, template_id).draft)
 
@@ -52,7 +55,7 @@ def _fields(
         values |= {
             f"steps-{n}-{name}": getattr(step, name) for name in ("key", "title", "minutes", "gap_days")
         }
-        values |= {f"steps-{n}-{name}": getattr(step, name) for name in ("goals", "preparation")}
+        values |= {f"steps-{n}-{name}": getattr(step, name) for name in TEXTS}
         values[f"steps-{n}-mode"] = step.mode.value
     return values
 
@@ -97,7 +100,7 @@ def test_a_new_template_cannot_be_put_into_anothers_organisation(browser: FlaskC
     other = make.organisation()
     answer = browser.post("/templates/new", data={"title": "Mine", "organisation_id": other.id})
     assert answer.status_code == 422
-    assert queries.gallery().total == 0
+    assert queries.gallery(system()).total == 0
     assert db.session.query(SeriesTemplate).count() == 0
 
 
@@ -356,7 +359,7 @@ def test_two_editors_of_different_fields_both_keep_theirs(browser: FlaskClient, 
     assert answer.status_code == 302
     saved = _draft(template.id)
     assert (saved.summary, saved.audience) == ("Deras", "Mina")
-    assert saved.step_keys == ("s2", "s3", "s1")
+    assert saved.step_keys == ("s2", "s1", "s3")
     assert "What someone else saved meanwhile is in it too." in browser.get(answer.location).text
 
 
@@ -456,3 +459,130 @@ def test_archive_takes_out_of_the_gallery_and_restore_puts_back(
     assert "no longer offered" in browser.get(f"/templates/{version.template_id}/versions/1").text
     browser.post(f"/templates/{version.template_id}/restore")
     assert "Vila" in browser.get("/templates").text
+
+
+# --- versions beside each other -------------------------------------------------------------------
+
+
+def _second_version(version: Any, **changes: Any) -> Any:
+    found = version.template
+    old = from_document(version.document)
+    service.save_draft(found, replace(old, **changes), by=system())
+    made = service.publish(found, by=system())
+    db.session.commit()
+    return made
+
+
+def test_anyone_compares_two_versions(client: FlaskClient) -> None:
+    first = make.published_template()
+    _second_version(first, summary="What it is really about")
+    page = client.get(f"/templates/{first.template_id}/compare?from=1&to=2").text
+    assert "What it is <ins>really </ins>about" in page
+    assert "<del>really </del>" in client.get(f"/templates/{first.template_id}/compare?from=2&to=1").text
+
+
+def test_only_those_who_edit_compare_with_the_draft(client: FlaskClient, sign_in: SignIn) -> None:
+    organisation = make.organisation()
+    version = make.published_template(organisation)
+    service.save_draft(
+        version.template, replace(from_document(version.document), summary="Secret news"), by=system()
+    )
+    db.session.commit()
+    address = f"/templates/{version.template_id}/compare?from=1&to=draft"
+    assert "Secret" not in client.get(address).text
+    assert "Secret" not in sign_in(make.organiser()).get(address).text
+    assert "Secret" in sign_in(make.user(("organiser", organisation))).get(address).text
+
+
+@pytest.mark.parametrize("asked", ["from=9&to=x", "from=%00", "", "from=1&from=1&to=1"])
+def test_versions_that_are_not_there_are_the_newest(client: FlaskClient, asked: str) -> None:
+    version = make.published_template()
+    assert client.get(f"/templates/{version.template_id}/compare?{asked}").status_code == 200
+
+
+def test_the_note_begins_with_what_changed(sign_in: SignIn) -> None:
+    organisation = make.organisation()
+    version = make.published_template(organisation)
+    document = from_document(version.document)
+    new = replace(document, audience="All", steps=(*document.steps, make.step_document(3, title="Ask")))
+    service.save_draft(version.template, new, by=system())
+    db.session.commit()
+    page = sign_in(make.user(("owner", organisation))).get(f"/templates/{version.template_id}/preview").text
+    assert "Changed: audience.\nNew step: Ask." in page
+    assert "What changes from version 1" in page
+
+
+def test_an_old_version_becomes_the_draft_after_a_look(sign_in: SignIn) -> None:
+    organisation = make.organisation()
+    first = make.published_template(organisation)
+    _second_version(first, summary="Other words")
+    browser = sign_in(make.user(("organiser", organisation)))
+    address = f"/templates/{first.template_id}/versions/1/draft"
+    page = browser.get(address)
+    revision = re.search(r'name="revision"[^>]*value="(\d+)"', page.text)[1]
+    assert browser.post(address, data={"revision": revision}).status_code == 302
+    assert queries.find_latest_version(first.template_id).number == 2
+    assert db.session.get_one(SeriesTemplate, first.template_id).draft == first.document
+
+
+def test_a_draft_changed_meanwhile_is_not_lost(sign_in: SignIn) -> None:
+    organisation = make.organisation()
+    first = make.published_template(organisation)
+    _second_version(first, summary="Other words")
+    browser = sign_in(make.user(("organiser", organisation)))
+    answer = browser.post(f"/templates/{first.template_id}/versions/1/draft", data={"revision": "1"})
+    assert answer.status_code == 422
+    assert "Someone changed the draft meanwhile" in answer.text
+    assert db.session.get_one(SeriesTemplate, first.template_id).draft["summary"] == "Other words"
+
+
+def test_another_organisation_makes_no_draft(sign_in: SignIn) -> None:
+    first = make.published_template()
+    address = f"/templates/{first.template_id}/versions/1/draft"
+    assert sign_in(make.organiser()).get(address).status_code == 404
+
+
+def test_a_fork_is_an_own_draft_that_remembers_its_origin(sign_in: SignIn) -> None:
+    version = make.published_template(document=make.template_document(title="Whole"))
+    organisation = make.organisation(make.NORA)
+    browser = sign_in(make.user(("organiser", organisation)))
+    address = f"/templates/{version.template_id}/versions/1/fork"
+    assert browser.get(address).status_code == 200
+    sent = browser.post(address, data={"organisation_id": organisation.id})
+    made = db.session.get_one(SeriesTemplate, int(sent.location.split("/")[2]))
+    assert (made.organisation_id, made.forked_from_version_id, made.draft) == (
+        organisation.id,
+        version.id,
+        version.document,
+    )
+    service.publish(made, by=system())
+    db.session.commit()
+    assert "Whole, version 1" in browser.get(f"/templates/{made.id}/versions/1").text
+    assert browser.post(address, data={"organisation_id": "999999"}).status_code == 422
+
+
+def test_what_is_not_shown_is_not_forked_and_not_named(sign_in: SignIn) -> None:
+    version = make.published_template(document=make.template_document(title="Hidden origin"))
+    organisation = make.organisation(make.STOCKHOLM)
+    made = service.fork(version, organisation, by=system())
+    service.save_draft(made, make.template_document(title="Own"), by=system())
+    service.publish(made, by=system())
+    version.template.visibility = "own"
+    db.session.commit()
+    browser = sign_in(make.user(("organiser", organisation)))
+    assert browser.get(f"/templates/{version.template_id}/versions/1/fork").status_code == 404
+    assert "Hidden origin" not in browser.get(f"/templates/{made.id}/versions/1").text
+
+
+def test_who_finds_a_template_is_chosen_by_those_who_make_it(sign_in: SignIn) -> None:
+    organisation = make.organisation()
+    version = make.published_template(organisation)
+    address = f"/templates/{version.template_id}/visibility"
+    browser = sign_in(make.user(("organiser", organisation)))
+    assert browser.post(address, data={"visibility": "county"}).status_code == 302
+    assert browser.post(address, data={"visibility": "nobody"}).status_code == 422
+    assert sign_in(make.organiser()).post(address, data={"visibility": "own"}).status_code == 404
+    db.session.expire_all()
+    assert db.session.get_one(SeriesTemplate, version.template_id).visibility == "county"
+    page = browser.get(f"/templates/{version.template_id}/preview").text
+    assert re.findall(r'<input checked[^>]*value="(\w+)"', page) == ["county"]

@@ -15,9 +15,21 @@ from planner.series_templates.rules import (
     to_document,
 )
 
+MATERIALS = "Workbook https://example.test"
+
 
 def step(key: str, title: str = "Begin", minutes: int = 120, gap_days: int = 7) -> StepDocument:
-    return StepDocument(key, title, "Know the parts", "Bring a computer", minutes, Mode.HYBRID, gap_days)
+    return StepDocument(
+        key,
+        title,
+        "Know the parts",
+        "Bring a computer",
+        minutes,
+        Mode.HYBRID,
+        gap_days,
+        MATERIALS,
+        "Ask again",
+    )
 
 
 TEMPLATE = TemplateDocument(
@@ -40,6 +52,8 @@ templates = st.builds(
             st.integers(),
             st.sampled_from(Mode),
             st.integers(),
+            st.text(),
+            st.text(),
         ),
         max_size=3,
         unique_by=lambda each: each.key,
@@ -56,7 +70,7 @@ def keys(template: TemplateDocument) -> str:
 
 def test_document_has_this_shape() -> None:
     assert to_document(replace(TEMPLATE, steps=(step("a"),))) == {
-        "version": 1,
+        "version": 2,
         "title": "Digital kompetens",
         "summary": "In steps",
         "audience": "Industry",
@@ -70,6 +84,8 @@ def test_document_has_this_shape() -> None:
                 "minutes": 120,
                 "mode": "hybrid",
                 "gap_days": 7,
+                "materials": "Workbook https://example.test",
+                "follow_up": "Ask again",
             }
         ],
     }
@@ -82,10 +98,19 @@ def test_a_stored_document_comes_back_the_same(template: TemplateDocument) -> No
     assert [type(each.mode) for each in back.steps] == [Mode] * len(template.steps)
 
 
+def test_a_document_stored_before_materials_and_follow_up_is_still_read() -> None:
+    data = to_document(TEMPLATE) | {"version": 1}
+    for each in data["steps"]:
+        del each["materials"], each["follow_up"]
+    plain = tuple(replace(each, materials="", follow_up="") for each in TEMPLATE.steps)
+    assert from_document(data) == replace(TEMPLATE, steps=plain)
+
+
 @pytest.mark.parametrize(
     ("change", "step_change", "says"),
     [
-        ({"version": 2}, {}, "version 2"),
+        ({"version": 3}, {}, "version 3"),
+        ({"version": True}, {}, "version True"),
         ({"colour": "red"}, {}, "colour"),
         ({"title": None}, {}, "title is not of type str"),
         ({"competences": "1.1"}, {}, "competences is not of type list"),

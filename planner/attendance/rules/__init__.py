@@ -4,6 +4,7 @@ from planner.attendance.rules.check_in import WINDOW, DoorState, code_in, door_s
 from planner.attendance.rules.links import LIFE_AFTER_SESSION, is_link_open, link_id_in, roster_token
 from planner.attendance.rules.marks import (
     ATTENDED,
+    LEAST,
     Mark,
     MarkInput,
     Verdict,
@@ -30,6 +31,7 @@ from planner.attendance.rules.seats import (
 
 __all__ = [
     "ATTENDED",
+    "LEAST",
     "LIFE_AFTER_SESSION",
     "WINDOW",
     "Claim",

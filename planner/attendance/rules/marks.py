@@ -24,6 +24,7 @@ class Verdict(StrEnum):
 
 
 ATTENDED: Final = frozenset({Verdict.present, Verdict.late})
+LEAST: Final = 5  # sums of fewer persons are hidden in shared views
 
 
 class Via(StrEnum):

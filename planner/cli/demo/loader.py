@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask import current_app
@@ -26,7 +26,7 @@ from planner.calendars import service as calendars
 from planner.calendars.queries import get_subject
 from planner.calendars.rules import FeedWish, ScopeKind
 from planner.cli.demo import content
-from planner.cli.demo.template import DIGITAL_IN_STEPS
+from planner.cli.demo.template import DIGITAL_IN_STEPS, DIGITAL_IN_STEPS_2, KUNDEN_IN_LINDESBERG, NOTE_2
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
 from planner.directory.queries import list_municipalities_of
 from planner.invitations import service as invitations
@@ -35,6 +35,7 @@ from planner.series import queries as series_queries
 from planner.series import service as series_service
 from planner.series.models import Cohort, Series, TrainingSession
 from planner.series.rules import SessionDetails
+from planner.series.service.documents import texts_of
 from planner.series.service.sessions import details_of
 from planner.series_templates import service as templates_service
 from planner.series_templates.models import TemplateVersion
@@ -97,6 +98,9 @@ def load(say: Say) -> None:
     with _some_days_ago(20), unit_of_work():
         _nora(version, planner, around)
         _hallefors(version, planner)
+    say("the template's second version")
+    with _some_days_ago(6), unit_of_work():
+        _second_version(version, planner)
     say("calendars")
     with unit_of_work():
         _calendars(lindesberg.id, planner)
@@ -228,8 +232,22 @@ def _lindesberg(version: TemplateVersion, planner: Viewer, around: Around) -> Se
     _place(series, cohorts[content.MIXED], weeks_mixed, THURSDAY, time(8, 30), planner, around)
     _place_today(series, cohorts[content.MIXED], planner, around)
     _place_one(series, 3, None, around.week(2, WEDNESDAY, time(15)), planner)
+    _make_it_theirs(series, planner)
     series_service.publish_series(series, by=planner)
     return series
+
+
+def _make_it_theirs(series: Series, planner: Viewer) -> None:
+    """One text of their own, and one length that updates of the template are to leave alone."""
+    kunden, plan = series.steps[4], series.steps[5]
+    series_service.edit_step(kunden, replace(texts_of(kunden), goals=KUNDEN_IN_LINDESBERG), by=planner)
+    series_service.set_locked(series, f"steps.{plan.key}.minutes", is_locked=True)
+
+
+def _second_version(version: TemplateVersion, planner: Viewer) -> None:
+    template = version.template
+    templates_service.save_draft(template, DIGITAL_IN_STEPS_2, by=planner)
+    templates_service.publish(template, note=NOTE_2, by=planner)
 
 
 def _cohort(series: Series, name: str) -> Cohort:

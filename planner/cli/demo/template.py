@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.series_templates.rules import Mode, StepDocument, TemplateDocument
 
 DIGITAL_IN_STEPS = TemplateDocument(
@@ -23,6 +25,8 @@ DIGITAL_IN_STEPS = TemplateDocument(
             120,
             Mode.HYBRID,
             0,
+            "Nulägesanalysen: https://material.example/nulage\nPost-it-lappar och pennor till alla",
+            "Vilka tre saker valde ni?\nVem håller i dem till nästa gång?",
         ),
         StepDocument(
             "arbetssatt",
@@ -74,4 +78,47 @@ DIGITAL_IN_STEPS = TemplateDocument(
             14,
         ),
     ),
+)
+
+_KEPT = {step.key: step for step in DIGITAL_IN_STEPS.steps}
+
+# What Lindesberg says instead in one step, and what the second version says there.
+KUNDEN_IN_LINDESBERG = (
+    "Ni har prövat att visa och offerera på distans för en kund i gjuteribranschen, och valt en kanal att satsa på det"
+    " närmaste halvåret."
+)
+KUNDEN_AGAIN = (
+    "Ni har prövat att visa, offerera och följa upp på distans, mätt vad det sparade i tid och resor, och valt en kanal"
+    " att satsa på det närmaste halvåret."
+)
+
+AI = StepDocument(
+    "ai",
+    "AI i vardagen: pröva utan att läcka",
+    "Ni vet vad ni aldrig klistrar in, har låtit ett verktyg sammanfatta, översätta och räkna åt er, och kan se när det"
+    " har fel.",
+    "Ta med en text på en sida som får vara offentlig. Fråga chefen vad som gäller hos er.",
+    120,
+    Mode.DIGITAL,
+    14,
+    "Övningar: https://material.example/ai",
+    "Vad har ni låtit den göra sedan sist?",
+)
+
+# The second version: a new step, one longer, one with another text, and one moved.
+DIGITAL_IN_STEPS_2 = replace(
+    DIGITAL_IN_STEPS,
+    steps=(
+        _KEPT["nulage"],
+        _KEPT["arbetssatt"],
+        _KEPT["sakerhet"],
+        replace(_KEPT["kunden"], goals=KUNDEN_AGAIN),
+        _KEPT["data"],
+        AI,
+        replace(_KEPT["plan"], minutes=180),
+    ),
+)
+NOTE_2 = (
+    "Ett nytt steg om AI, som alla grupper frågade efter. Planen får en halvtimme till. Kundmötet kommer före siffrorna,"
+    " för då vet man vad man vill mäta, och dess mål säger nu att tiden ska mätas."
 )

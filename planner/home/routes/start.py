@@ -9,6 +9,8 @@ from flask import redirect, render_template, request, url_for
 from planner.base.clock import now, today
 from planner.base.days import day_mark, local_day
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
+from planner.exchange.queries.offers import list_offers
+from planner.exchange.queries.proposals import count_open
 from planner.home import queries
 from planner.home.routes.blueprint import blueprint
 from planner.home.rules import agenda, is_soon, tasks
@@ -51,6 +53,8 @@ def _morning(viewer: Viewer) -> str:
         others_left=max(0, len(coming.others) - OTHERS_SHOWN),
         tasks=tasks(watched, moment),
         drafts=queries.list_drafts(viewer) if plans else [],
+        offers=list_offers(viewer) if plans else [],
+        proposals=count_open(viewer) if plans else [],
         plans=plans,
         has_role=viewer.has_role(EVERYONE),
     )

@@ -20,7 +20,7 @@ from planner.series.forms import NewSeriesForm, SeriesTextsForm
 from planner.series.models import Series
 from planner.series.routes.blueprint import blueprint
 from planner.series_templates.models import TemplateVersion
-from planner.series_templates.queries import get_version
+from planner.series_templates.queries import get_version, is_read_by
 from planner.web.access import current_viewer, requires
 from planner.web.addresses import row_number
 from planner.web.answers import Answer, form_page
@@ -54,7 +54,14 @@ def series(series_id: int) -> str:
     shown = queries.get_series(viewer, series_id)
     trainings = queries.list_trainings(queries.SessionFilter(published_only=False, series_id=shown.id))
     may_edit = queries.may_edit(viewer, shown)
-    return render_template("series/series.html", series=shown, trainings=trainings, may_edit=may_edit)
+    origin = shown.template_version
+    return render_template(
+        "series/series.html",
+        series=shown,
+        trainings=trainings,
+        may_edit=may_edit,
+        reads_template=origin is not None and is_read_by(viewer, origin.template_id),
+    )
 
 
 @blueprint.route("/series/new", methods=["GET", "POST"])
@@ -78,7 +85,7 @@ def new() -> Answer:
 
 def _asked_version() -> TemplateVersion | None:
     asked = request.args.get("version", type=row_number)
-    return get_version(asked) if asked else None
+    return get_version(current_viewer(), asked) if asked else None
 
 
 def _new_form(viewer: Viewer, version: TemplateVersion | None) -> NewSeriesForm:

@@ -1,6 +1,7 @@
 """Writes of series, steps, cohorts and sessions. Every function flushes; the caller's unit of work commits."""
 
 from planner.series.service.cohorts import create_cohort, edit_cohort, remove_cohort
+from planner.series.service.documents import set_locked, write_document
 from planner.series.service.series import (
     adopt,
     create_series,
@@ -37,6 +38,8 @@ __all__ = [
     "remove_cohort",
     "remove_step",
     "restore_session",
+    "set_locked",
     "touch_sessions",
     "unpublish_series",
+    "write_document",
 ]

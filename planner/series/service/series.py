@@ -129,4 +129,6 @@ def _step(document: StepDocument, position: int) -> Step:
         minutes=document.minutes,
         mode=document.mode.value,
         gap_days=document.gap_days,
+        materials=document.materials,
+        follow_up=document.follow_up,
     )

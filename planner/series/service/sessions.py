@@ -31,6 +31,7 @@ def place_session(
     clash_reason: str = "",
 ) -> TrainingSession:
     """A new session of `step` for `cohort` (None: open to all)."""
+    _must_be_of_the_series(step)
     leaders = list_users(details.facilitator_ids)  # read before the new row hangs half-made in the session
     training = TrainingSession(
         uid=str(uuid.uuid4()), sequence=0, revised_at=now(), clash_reason=clash_reason,
@@ -104,6 +105,7 @@ def restore_session(training: TrainingSession, *, by: Viewer, clash_reason: str 
     """Take a cancellation back."""
     if training.cancelled_at is None:
         raise RefusedError(_("This session is not cancelled."))
+    _must_be_of_the_series(training.step)
     training.cancelled_at, training.cancel_reason, training.clash_reason = None, "", clash_reason
     _raise_sequence(training)
     _note(training, Change.restored, by, {})
@@ -141,6 +143,11 @@ def raise_above(sequences: Mapping[int, int]) -> None:
         while training.sequence <= sequences[training.id]:
             _raise_sequence(training)
     db.session.flush()
+
+
+def _must_be_of_the_series(step: Step) -> None:
+    if step.removed_at is not None:
+        raise RefusedError(_("Its step is no longer in the series. Set a new session of another step."))
 
 
 def _write(training: TrainingSession, details: SessionDetails) -> None:

@@ -60,3 +60,4 @@ def remove_step(series: Series, step: Step) -> None:
 def _write(step: Step, texts: StepTexts) -> None:
     step.title, step.goals, step.preparation = texts.title, texts.goals, texts.preparation
     step.minutes, step.mode, step.gap_days = texts.minutes, texts.mode.value, texts.gap_days
+    step.materials, step.follow_up = texts.materials, texts.follow_up

@@ -74,6 +74,8 @@ def _label(field: FieldMerge, merge: Merge) -> str:
         "steps": _("Order of the steps"),
         "goals": _("Goals"),
         "preparation": _("Preparation"),
+        "materials": _("Materials"),
+        "follow_up": _("Follow-up"),
         "minutes": _("Length"),
         "mode": _("Mode"),
         "gap_days": _("Days after the step before"),
@@ -96,7 +98,14 @@ def _words(path: str, value: Value, merge: Merge) -> str:
     if value is None:
         return _("Taken away")
     if isinstance(value, StepDocument):
-        parts = (value.title, format_minutes(value.minutes), value.goals, value.preparation)
+        parts = (
+            value.title,
+            format_minutes(value.minutes),
+            value.goals,
+            value.preparation,
+            value.materials,
+            value.follow_up,
+        )
         return "\n".join(part for part in parts if part)
     if isinstance(value, tuple):
         return "\n".join(_step_titles(value, merge) if path == "steps" else _topics(value))

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     FormField,
     HiddenField,
+    RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -33,10 +34,12 @@ from planner.series_templates.forms.fields import (
 )
 from planner.series_templates.merge import Merge
 from planner.series_templates.rules import (
+    LONGEST_NOTE,
     Mode,
     Problem,
     StepDocument,
     TemplateDocument,
+    Visibility,
     from_document,
     to_document,
 )
@@ -66,6 +69,8 @@ class StepForm(BaseForm):
     title = StringField(_l("Title"), [AtMost(200)])
     goals = TextAreaField(_l("Goals"), [AtMost(4000)], render_kw={"rows": 3})
     preparation = TextAreaField(_l("Preparation"), [AtMost(4000)], render_kw={"rows": 3})
+    materials = TextAreaField(_l("Materials"), [AtMost(4000)], render_kw={"rows": 3})
+    follow_up = TextAreaField(_l("Follow-up"), [AtMost(4000)], render_kw={"rows": 3})
     minutes = WholeNumberField(
         _l("Length in minutes"), _l("Write the length in whole minutes, such as 90."), hide_zero=True
     )
@@ -88,6 +93,8 @@ class StepForm(BaseForm):
             minutes=self.minutes.data,
             mode=Mode(self.mode.data),
             gap_days=self.gap_days.data,
+            materials=self.materials.data or "",
+            follow_up=self.follow_up.data or "",
         )
 
 
@@ -211,21 +218,48 @@ class EditorForm(BaseForm):
         return self.steps.add() if verb == "add" else ""
 
 
-class PublishForm(BaseForm):
-    """A note to those who use the template, and which draft was looked at."""
+class RevisionForm(BaseForm):
+    """Which draft was looked at."""
 
     revision = HiddenField()
-    note = TextAreaField(
-        _l("What is new"),
-        [AtMost(1000)],
-        description=_l("Shown with the version, and to those who have made series from an earlier one."),
-        render_kw={"rows": 3},
-    )
 
     def opened_revision(self) -> int:
         """The revision of the draft that was looked at, -1 if unreadable."""
         text = self.revision.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+class PublishForm(RevisionForm):
+    """A note to those who use the template, and which draft was looked at."""
+
+    note = TextAreaField(
+        _l("What changed and why"),
+        [AtMost(LONGEST_NOTE)],
+        description=_l("Shown with the version, and to those who have made series from an earlier one."),
+        render_kw={"rows": 5},
+    )
+
+
+class VisibilityForm(BaseForm):
+    """Who finds the published versions of a template."""
+
+    visibility = RadioField(
+        _l("Shown to"), choices=[SelectChoice(one.value, one.label) for one in Visibility]
+    )
+
+    def choice(self) -> Visibility:
+        """What was chosen; only after validation."""
+        return Visibility(self.visibility.data)
+
+
+class ForkForm(BaseForm):
+    """Whose template a copy is to be."""
+
+    organisation_id = SelectField(_l("Organisation"))
+
+    def __init__(self, organisations: Sequence[tuple[int, str]]) -> None:
+        super().__init__()
+        self.organisation_id.choices = [SelectChoice(str(one), name) for one, name in organisations]
 
 
 class NewTemplateForm(BaseForm):

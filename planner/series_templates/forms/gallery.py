@@ -20,6 +20,13 @@ LENGTHS: Final[dict[str, tuple[int | None, int | None]]] = {
     "longest": (960, None),
 }
 
+# Number of steps: name -> [from, to).
+STEPS: Final[dict[str, tuple[int | None, int | None]]] = {
+    "few": (None, 4),
+    "some": (4, 7),
+    "many": (7, None),
+}
+
 
 class GalleryForm(AddressForm):
     """Filters from the address; one that is not understood filters nothing."""
@@ -37,6 +44,15 @@ class GalleryForm(AddressForm):
             SelectChoice("longest", _l("16 hours or more")),
         ],
     )
+    steps = SelectField(
+        _l("Number of steps"),
+        choices=[
+            SelectChoice("", _l("Any number")),
+            SelectChoice("few", _l("Up to 3 steps")),
+            SelectChoice("some", _l("4 to 6 steps")),
+            SelectChoice("many", _l("7 steps or more")),
+        ],
+    )
 
     def __init__(self, asked: Any, counties: list[tuple[str, str]]) -> None:
         super().__init__(asked)
@@ -49,12 +65,15 @@ class GalleryForm(AddressForm):
 
     def filters(self) -> dict[str, Any]:
         """What queries.gallery is asked for."""
+        steps_from, steps_to = STEPS.get(self.steps.data, (None, None))
         minutes_from, minutes_to = LENGTHS.get(self.length.data, (None, None))
         return {
             "county": self.county.data or "",
             "topic": self.topic.data or "",
             "minutes_from": minutes_from,
             "minutes_to": minutes_to,
+            "steps_from": steps_from,
+            "steps_to": steps_to,
             "words": self.words.data or "",
         }
 

@@ -1,42 +1,22 @@
-"""Pages of series templates."""
+"""Drafts: the own templates, a new one, the editor, the archive."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from planner.base.db import unit_of_work
-from planner.base.errors import RefusedError
 from planner.base.viewer import EDITORS
 from planner.directory.queries import list_organisations_of
 from planner.series_templates import queries, service
-from planner.series_templates.forms.editor import EditorForm, NewTemplateForm, PublishForm
-from planner.series_templates.forms.fields import gap_words
-from planner.series_templates.forms.gallery import GalleryForm
-from planner.series_templates.forms.topics import all_areas, areas_of
-from planner.series_templates.models import SeriesTemplate, TemplateVersion
+from planner.series_templates.forms.editor import EditorForm, ForkForm, NewTemplateForm
+from planner.series_templates.forms.topics import all_areas
+from planner.series_templates.models import SeriesTemplate
+from planner.series_templates.routes.blueprint import blueprint
 from planner.series_templates.rules import from_document, problems
-from planner.web.access import current_viewer, public, requires
+from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.paging import asked_page
-
-blueprint = Blueprint("series_templates", __name__)
-
-
-@blueprint.get("/templates")
-@public
-def gallery() -> Answer:
-    """All published templates, with filters."""
-    form = GalleryForm(request.args, queries.list_counties())
-    page = queries.gallery(**form.filters(), page=asked_page())
-    return render_template(
-        "series_templates/gallery.html",
-        form=form,
-        page=page,
-        areas_of=areas_of,
-        is_filtered=any(value not in ("", None) for value in form.filters().values()),
-        may_make=current_viewer().has_role(EDITORS),
-    )
 
 
 @blueprint.get("/templates/mine")
@@ -62,40 +42,20 @@ def new() -> Answer:
     return form_page("series_templates/new.html", form=form)
 
 
-@blueprint.get("/templates/<int:template_id>")
-@public
-def template(template_id: int) -> Answer:
-    """The latest version; for those who edit it and have not published, the preview."""
-    latest = queries.find_latest_version(template_id)
-    if latest is not None:
-        return redirect(url_for(".version", template_id=template_id, number=latest.number))
-    queries.get_template(current_viewer(), template_id)
-    return redirect(url_for(".preview", template_id=template_id))
-
-
-@blueprint.get("/templates/<int:template_id>/versions/<int:number>")
-@public
-def version(template_id: int, number: int) -> Answer:
-    """One published version."""
-    shown = queries.get_version_number(template_id, number)
-    document = from_document(shown.document)
-    return render_template(
-        "series_templates/version.html",
-        version=shown,
-        document=document,
-        areas=areas_of(document.competences),
-        versions=queries.list_versions(template_id),
-        gap_words=gap_words,
-        use_url=_use_url(shown),
-        may_edit=current_viewer().may_edit_for(shown.template.organisation_id),
-    )
-
-
-def _use_url(shown: TemplateVersion) -> str | None:
-    """Where a series is made from it; None for those who make none and for archived templates."""
-    if shown.template.archived_at or not current_viewer().has_role(EDITORS):
-        return None
-    return url_for("series.new", version=shown.id)
+@blueprint.route("/templates/<int:template_id>/versions/<int:number>/fork", methods=["GET", "POST"])
+@requires("organiser")
+def fork(template_id: int, number: int) -> Answer:
+    """Copy a version into an own template, which remembers where it comes from."""
+    viewer = current_viewer()
+    version = queries.get_version_number(viewer, template_id, number)
+    own = {str(one.id): one for one in list_organisations_of(viewer.organisations(EDITORS))}
+    form = ForkForm([(one.id, one.name) for one in own.values()])
+    if form.validate_on_submit():
+        with unit_of_work():
+            made = service.fork(version, own[form.organisation_id.data], by=viewer)
+        flash(_("The copy is yours, as a draft. Its origin stays as it is."), "success")
+        return redirect(url_for(".edit", template_id=made.id))
+    return form_page("series_templates/fork.html", form=form, version=version)
 
 
 @blueprint.get("/templates/<int:template_id>/edit")
@@ -154,62 +114,16 @@ def _after(action: str, found: SeriesTemplate, key: str) -> str:
 
 
 def _editor(found: SeriesTemplate, form: EditorForm, *, removed: bool = False) -> str:
+    own = queries.OwnTemplate(found, queries.find_latest_version(found.id))
     return render_template(
         "series_templates/edit.html",
         template=found,
         form=form,
         areas=all_areas(),
-        latest=queries.find_latest_version(found.id),
+        latest=own.latest,
+        has_news=own.has_news,
+        origin_news=queries.find_origin_news(current_viewer(), found),
         removed=removed,
-    )
-
-
-@blueprint.get("/templates/<int:template_id>/preview")
-@requires("organiser")
-def preview(template_id: int) -> Answer:
-    """The draft as others will see it, and publishing it."""
-    found = queries.get_template(current_viewer(), template_id)
-    form = PublishForm()
-    form.revision.data = str(found.revision)
-    return _preview(found, form)
-
-
-@blueprint.post("/templates/<int:template_id>/publish")
-@requires("organiser")
-def publish(template_id: int) -> Answer:
-    """Make the draft that was looked at the next version."""
-    viewer, form = current_viewer(), PublishForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                found = queries.get_template(viewer, template_id, lock=True)
-                made = service.publish(
-                    found, note=form.note.data or "", revision=form.opened_revision(), by=viewer
-                )
-        except RefusedError as error:
-            form.refuse(error)
-        else:
-            flash(_("Version %(number)s is published.", number=made.number), "success")
-            return redirect(url_for(".version", template_id=template_id, number=made.number))
-    found = queries.get_template(viewer, template_id)
-    form.revision.data = str(found.revision)
-    return _preview(found, form)
-
-
-def _preview(found: SeriesTemplate, form: PublishForm) -> Answer:
-    document = from_document(found.draft)
-    # The same form as the editor's, so that each problem can link to its field there.
-    check = EditorForm.showing(document, document, found.revision)
-    check.show(problems(document))
-    return form_page(
-        "series_templates/preview.html",
-        template=found,
-        document=document,
-        areas=areas_of(document.competences),
-        latest=queries.find_latest_version(found.id),
-        form=form,
-        complaints=check.complaints,
-        gap_words=gap_words,
     )
 
 

@@ -1,0 +1,1 @@
+"""Reads of what passes between templates and series, split by noun."""

@@ -1,0 +1,1 @@
+"""Pure decisions about what passes between templates and series, split by noun."""

@@ -1,0 +1,1 @@
+"""Writes of what passes between templates and series, split by noun."""
