@@ -173,3 +173,10 @@ def enrolment(of: Series, who: Person, cohort: Cohort | None = None) -> Enrolmen
 
 def seat(at: TrainingSession, who: Person, place: str = "on_site", status: str = "booked") -> Seat:
     return _save(Seat(training_id=at.id, person_id=who.id, place=place, status=status))
+
+
+def reserved_seat(
+    at: TrainingSession, by: Company, place: str = "on_site", status: str = "booked", **values: Any
+) -> Seat:
+    """A seat without a name that the company holds."""
+    return _save(Seat(training_id=at.id, company_id=by.id, place=place, status=status, **values))

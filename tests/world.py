@@ -67,6 +67,7 @@ class World:
     roster_link: RosterLink
     update: TemplateUpdate
     proposal: TemplateProposal
+    seat_id: int
 
     @property
     def contact(self) -> Person:
@@ -104,6 +105,7 @@ class World:
             "uid": [training.uid for training in self.trainings],
             "token": [self.roster_token if rule.rule.startswith("/r/") else self.token],
             "code": [self.code],
+            "seat_id": [self.seat_id],
             "action": ["renew", "revoke"],
             "update_id": [self.update.id],
             "proposal_id": [self.proposal.id],
@@ -186,6 +188,7 @@ def build(code: str, mark: str, name: str) -> World:
         for who in people[:2]
     ]
     make.seat(trainings[0], people[0])
+    reserved = make.reserved_seat(trainings[1], companies[0])
     _mark_presence(trainings[0], people[1], mark, by)
     draft = make.template(organisation, make.template_document(title=f"{mark} template"))
     origin = make.published_template(make.organisation(code))
@@ -214,7 +217,7 @@ def build(code: str, mark: str, name: str) -> World:
         feeds.feed_for_person(people[0], ScopeKind.COMPANY, str(companies[0].id), FeedWish(name=mark), secret=secret()),
         _invitation(organisation, mark, make.viewer_of(users[Role.owner])), stay,
         attendance.make_roster_link(trainings[0], f"{mark} guest", by=by), _update(series[0], version, mark),
-        _proposal(series[0], version, mark),
+        _proposal(series[0], version, mark), reserved.id,
     )  # fmt: skip
 
 

@@ -10,8 +10,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from planner.attendance.models import PresenceEntry
 from planner.attendance.queries import RosterRow
@@ -195,3 +205,66 @@ class CheckInForm(BaseForm):
     email = EmailField(_l("Your e-mail"), description=_l("The one you were invited with."))
     place = RadioField(_l("I take part"))
     entry_id = HiddenField()
+
+
+class ReserveForm(BaseForm):
+    """Seats without names. The number is how many there are to be in all, so that sending it twice changes nothing."""
+
+    company = SelectField(_l("Company"), default="")
+    place = RadioField(_l("Takes part"))
+    count = IntegerField(
+        _l("Seats in all"), validators=[InputRequired(_l("Give the number of seats."))],
+        description=_l("Those with names are counted too. Fewer than before gives seats back."),
+    )  # fmt: skip
+    whole_series = BooleanField(_l("The same in every coming session of the series"))
+
+
+class SeriesTermsForm(BaseForm):
+    """What is agreed about the seats of a series."""
+
+    answer_hours = IntegerField(
+        _l("Hours to answer"), validators=[InputRequired(_l("Give a number of hours, 0 for none."))],
+        description=_l("Whoever moves up must say yes within this time, or the next is asked. 0: moves up at once."),
+    )  # fmt: skip
+    needs_approval = BooleanField(_l("Seats that people or companies ask for need approval"))
+
+
+class SessionTermsForm(BaseForm):
+    """The same for one session."""
+
+    answer_hours = IntegerField(
+        _l("Hours to answer"), validators=[Optional()],
+        description=_l("Empty: as in the series. 0: whoever is first in line moves up at once."),
+    )  # fmt: skip
+    needs_approval = SelectField(_l("Seats need approval"), default="")
+
+    def offer_choices(self) -> None:
+        """Offer yes, no and as in the series."""
+        self.needs_approval.choices = [("", _("As in the series")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+class PasteForm(BaseForm):
+    """A list of people, pasted."""
+
+    text = TextAreaField(
+        _l("People"), validators=[DataRequired(_l("Paste at least one line.")), Length(max=20_000)],
+        description=_l("One a line: an e-mail address, or a name and an address."),
+    )  # fmt: skip
+    place = RadioField(_l("Takes part"))
+
+
+class ReportForm(BaseForm):
+    """The attendance report of a meeting by video."""
+
+    file = FileField(
+        _l("Attendance report"), [FileRequired(_l("Choose a file."))],
+        description=_l("CSV or XLSX as Teams or Zoom gives it, at most 5 MB."),
+    )  # fmt: skip
+
+
+class ReportConfirmForm(BaseForm):
+    """What a report said, and what was marked when it was shown."""
+
+    report = HiddenField()
+    seen = HiddenField()
+    replace = BooleanField(_l("Replace what has been noted another way"))

@@ -12,7 +12,7 @@ from planner.attendance.errors import LedgerIsFixedError
 from planner.base.clock import now
 from planner.base.db import Model, rel
 from planner.base.types import UtcDateTime
-from planner.directory.models import Person
+from planner.directory.models import Company, Person
 from planner.series.models import Cohort, Series, TrainingSession
 
 
@@ -35,29 +35,59 @@ class Enrolment(Model):
 
 
 class Seat(Model):
-    """A person's place at one session. `status` is rules.SeatStatus, `place` is on_site or remote.
+    """A place at one session: a person's, or one that a company has reserved (`company_id`) and may leave unnamed.
 
-    `queued_at` orders the waiting list: first come, first served. `chosen` is False for a seat that only follows
-    from a standing enrolment: it goes with it, and says nothing about what the person wants.
+    `status` is rules.SeatStatus, `place` is on_site or remote. `queued_at` orders the waiting list: first come, first
+    served. `chosen` is False for a seat that only follows from a standing enrolment: it goes with it, and says nothing
+    about what the person wants. `answer_by`: waiting no longer, but offered and held until then. `approval` is
+    rules.Approval or empty, `note` why it was declined.
     """
 
     __tablename__ = "seat"
     __table_args__ = (
         UniqueConstraint("training_id", "person_id"),
+        CheckConstraint("person_id IS NOT NULL OR company_id IS NOT NULL", name="has_holder"),
         Index("ix_seat_training_status", "training_id", "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
     status: Mapped[str] = mapped_column(String(10))
     place: Mapped[str] = mapped_column(String(10))
     chosen: Mapped[bool] = mapped_column(default=True)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    approval: Mapped[str] = mapped_column(String(10), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
 
     training: Mapped[TrainingSession] = rel()
-    person: Mapped[Person] = rel()
+    person: Mapped[Person | None] = rel()
+    company: Mapped[Company | None] = rel()
+
+
+class SeriesSeatTerms(Model):
+    """What is agreed about the seats of a series. No row: given at once, without approval."""
+
+    __tablename__ = "series_seat_terms"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"), primary_key=True)
+    answer_hours: Mapped[int] = mapped_column(default=0)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+
+
+class SessionSeatTerms(Model):
+    """The same for one session; None where it follows the series."""
+
+    __tablename__ = "session_seat_terms"
+
+    training_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    answer_hours: Mapped[int | None]
+    needs_approval: Mapped[bool | None]
 
 
 class PresenceEntry(Model):
@@ -103,6 +133,23 @@ class Presence(Model):
     training: Mapped[TrainingSession] = rel()
     person: Mapped[Person] = rel()
     entry: Mapped[PresenceEntry] = rel()
+
+
+class SessionSignOff(Model):
+    """Somebody has said that the attendance of a session is right. An entry received later is late."""
+
+    __tablename__ = "session_sign_off"
+
+    training_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def is_before(self, entry: PresenceEntry) -> bool:
+        """Whether the entry came in after the sign-off."""
+        return entry.received_at > self.signed_at
 
 
 class RosterLink(Model):

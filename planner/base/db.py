@@ -159,7 +159,8 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL"):
+    # 20 s: SQLite lets whoever tries at the right moment write, so among many writers one may be unlucky for long.
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=20000", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 

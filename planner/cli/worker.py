@@ -17,6 +17,8 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
+from planner.attendance.queries import list_waiting_after_offer
+from planner.attendance.service import settle_seats
 from planner.base.config import Settings
 from planner.base.db import unit_of_work
 from planner.cli.group import group
@@ -35,6 +37,7 @@ ANSWER_SECONDS = 60.0
 GRACE_SECONDS = 0.5
 TIDY_SECONDS = 600.0
 OFFER_SECONDS = 600.0
+SEAT_SECONDS = 30.0
 
 # A job does one portion of what is due and gives how much that was; 0: nothing more for now.
 Job = Callable[[], int]
@@ -87,6 +90,7 @@ def jobs_for(settings: Settings) -> Sequence[Job]:
     mailbox = mailbox_for(settings)
     if mailbox is not None:
         jobs.append(_now_and_then(ANSWER_SECONDS, lambda: _read_answers(mailbox, sender_of(settings))))
+    jobs.append(_now_and_then(SEAT_SECONDS, _pass_on_seats))
     return (*jobs, _now_and_then(OFFER_SECONDS, _tell_of_offers), _now_and_then(TIDY_SECONDS, _tidy))
 
 
@@ -116,6 +120,15 @@ def _read_answers(mailbox: Mailbox, sender: Sender) -> int:
 def _tell_of_offers() -> int:
     with unit_of_work():
         return tell_of_offers()
+
+
+def _pass_on_seats() -> int:
+    """Seats that were offered and not answered in time go to the next in line."""
+    with unit_of_work():
+        waiting = list_waiting_after_offer()
+        for training in waiting:
+            settle_seats(training)
+        return len(waiting)
 
 
 def _tidy() -> int:

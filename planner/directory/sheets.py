@@ -77,9 +77,14 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The one of ; , and tab that divides the first line in most parts, quoted text apart."""
+    """The one of ; , and tab that divides the first line in most parts, quoted text apart.
+
+    A first line in one part may be the title of a report: then tabs divide it, if it has any.
+    """
     first = next((line for line in lines if line.strip()), "")
     outside = "".join(first.split('"')[::2])
+    if not any(mark in outside for mark in ";,\t") and any("\t" in line for line in lines):
+        return "\t"
     return max(";,\t", key=outside.count)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from planner.attendance.models import Enrolment, Presence, Seat
+from planner.attendance.queries import list_positions, seat_state
 from planner.attendance.queries.expected import has_no_seat_row, seat_counts, stands_for
 from planner.attendance.rules import SeatStatus
 from planner.base.clock import now
@@ -160,13 +161,15 @@ def list_series_sessions(series: Series) -> list[SessionFact]:
 class PersonalSession:
     """A session as its participant, or a contact of a company it is for, sees it.
 
-    `join_url` is empty unless it is theirs; `is_own` when they are expected there; `seat` their seat's status.
+    `join_url` is empty unless it is theirs; `is_own` when they are expected there; `seat` what has become of their
+    seat, empty when they have none; `position` their place in line.
     """
 
     fact: SessionFact
     join_url: str
     is_own: bool
     seat: str
+    position: int | None = None
 
 
 def list_personal_sessions(person: Person, since: datetime) -> list[PersonalSession]:
@@ -180,13 +183,15 @@ def list_personal_sessions(person: Person, since: datetime) -> list[PersonalSess
     query = select(TrainingSession).where(TrainingSession.id.in_(missing)).options(*TRAINING_LOADS)
     trainings += db.session.scalars(query).unique().all()
     seats = _seats_of(person, [training.id for training in trainings])
+    positions = list_positions(list(seats)) if seats else {}
     return sorted(
         (
             PersonalSession(
                 fact,
                 training.join_url if _is_theirs(person, training, own_ids) else "",
                 training.id in own_ids,
-                seats.get(training.id, ""),
+                seat_state(seats[training.id]) if training.id in seats else "",
+                positions.get(seats[training.id].id) if training.id in seats else None,
             )
             for training, fact in zip(trainings, facts_of(trainings), strict=True)
         ),
@@ -216,11 +221,11 @@ def _expected(person: Person, since: datetime) -> Select[Any]:
     return query.with_only_columns(TrainingSession.id).order_by(None)
 
 
-def _seats_of(person: Person, training_ids: Sequence[int]) -> dict[int, str]:
-    query = select(Seat.training_id, Seat.status).where(
+def _seats_of(person: Person, training_ids: Sequence[int]) -> dict[int, Seat]:
+    query = select(Seat).where(
         Seat.person_id == person.id, Seat.training_id.in_(training_ids), Seat.status != SeatStatus.cancelled
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return {seat.training_id: seat for seat in db.session.scalars(query)}
 
 
 def list_attendance(person: Person) -> list[Presence]:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from planner.attendance.models import Enrolment, Seat
+from planner.attendance.queries import concerns
 from planner.attendance.queries.expected import has_no_seat_row, stands_for
 from planner.attendance.rules import SeatStatus
 from planner.base.clock import now
@@ -136,19 +137,48 @@ def find_seat(training: TrainingSession, person: Person) -> Seat | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def get_own_seat(person: Person, uid: str) -> tuple[TrainingSession, Seat]:
-    """The published session with this UID and the person's seat there. Raises NotFoundError when there is none."""
+def get_own_seat(person: Person, uid: str) -> tuple[TrainingSession, Seat | None]:
+    """The published session with this UID and the person's seat there, None when they never asked for one.
+
+    Raises NotFoundError for a session that is no concern of theirs: no seat, no enrolment, and not for their company.
+    """
     query: Any = (
         select(TrainingSession, Seat)
-        .join(Seat, Seat.training_id == TrainingSession.id)
+        .outerjoin(Seat, and_(Seat.training_id == TrainingSession.id, Seat.person_id == person.id))
         .join(TrainingSession.series)
-        .where(TrainingSession.uid == uid, Seat.person_id == person.id, Series.published_at.is_not(None))
+        .where(TrainingSession.uid == uid, Series.published_at.is_not(None))
         .options(*TRAINING_LOADS)
     )
     row = db.session.execute(query).unique().one_or_none()
-    if row is None:
+    if row is None or (row[1] is None and not concerns(person, row[0])):
         raise NotFoundError
     return row[0], row[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody a mail about a seat goes to. `has_wish`: a booked seat comes to them as an invitation already."""
+
+    person: Person
+    language: str
+    has_wish: bool
+    is_contact: bool
+
+
+def list_addressees(seat: Seat, *, contacts: bool) -> list[Addressee]:
+    """Whom to write to about a seat: whoever has it, or (`contacts`) those who speak for the company that has it."""
+    query: Any = (
+        select(Person, InvitationWish.language)
+        .outerjoin(InvitationWish, InvitationWish.person_id == Person.id)
+        .where(Person.email.is_not(None), Person.archived_at.is_(None))
+        .order_by(Person.id)
+    )
+    if contacts:
+        query = query.where(Person.company_id == seat.company_id, Person.is_contact)
+    else:
+        query = query.where(Person.id == seat.person_id)
+    rows: Any = db.session.execute(query)
+    return [Addressee(person, language or "sv", language is not None, contacts) for person, language in rows]
 
 
 def is_letter_known(digest: str) -> bool:

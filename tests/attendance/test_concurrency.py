@@ -17,7 +17,7 @@ from planner.attendance.rules import Fill, MarkInput, Place, Verdict, Via
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
 from planner.base.viewer import Viewer
-from planner.directory.models import Person
+from planner.directory.models import Company, Person
 from planner.series.models import TrainingSession
 from tests import factories as make
 
@@ -113,3 +113,37 @@ def test_same_mark_sent_many_times_at_once_is_one_line(committed_app: Flask) -> 
     all_at_once(committed_app, [send] * CROWD)
     assert db.session.scalar(select(func.count()).select_from(PresenceEntry)) == 1
     assert db.session.scalar(select(func.count()).select_from(Presence)) == 1
+
+
+def test_reserving_and_booking_at_once_share_the_seats(committed_app: Flask) -> None:
+    training = make.training(make.series(), seats_on_site=3)
+    company_id, training_id = make.company().id, training.id
+    people = [make.person().id for _ in range(3)]
+
+    def reserve() -> None:
+        session = db.session.get_one(TrainingSession, training_id)
+        service.reserve_seats(session, db.session.get_one(Company, company_id), Place.on_site, 3)
+
+    db.session.commit()
+    all_at_once(committed_app, [reserve, reserve, *(booking(training_id, person) for person in people)])
+    assert queries.fills([training_id]) == {training_id: Fill(3, 0, 3)}
+
+
+def test_two_names_for_one_seat_at_once_leave_one(committed_app: Flask) -> None:
+    training, company = make.training(make.series()), make.company()
+    seat_id = make.reserved_seat(training, company).id
+    training_id, company_id = training.id, company.id
+
+    def naming(person_id: int) -> Callable[[], None]:
+        def name() -> None:
+            session = db.session.get_one(TrainingSession, training_id)
+            who = db.session.get_one(Person, person_id)
+            service.name_seat(session, db.session.get_one(Company, company_id), seat_id, who)
+
+        return name
+
+    people = [make.person(company).id for _ in range(4)]
+    db.session.commit()
+    all_at_once(committed_app, [naming(person) for person in people])
+    held = db.session.scalars(select(Seat).where(Seat.status == "booked")).all()
+    assert [(seat.id, seat.person_id in people) for seat in held] == [(seat_id, True)]

@@ -12,6 +12,7 @@ from planner.base.db import db
 from planner.cli.demo.report import report
 from planner.directory.models import Company, Organisation, Person, Room
 from planner.series.models import Series, TrainingSession
+from planner.series.queries import SessionFilter, list_trainings
 from planner.series_templates.models import SeriesTemplate
 from tests.conftest import NOW
 
@@ -35,6 +36,10 @@ def list_places(app: Flask) -> dict[str, object]:
             "municipality": _named(Organisation, "Lindesbergs kommun"),
             "room": _named(Room, "Stora salen"),
         }
+        its = list_trainings(
+            SessionFilter(company_id=int(str(found["company"])), after=NOW, with_cancelled=False)
+        )
+        found["company_session"], found["company_uid"] = its[0].id, its[0].uid
         found["venue"] = db.session.get_one(Room, found["room"]).venue_id
         db.session.remove()
         return found

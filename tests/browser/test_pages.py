@@ -34,6 +34,7 @@ PAGES = {
         /series/{series}/sessions/new /series/{series}/sessions/plan
         /sessions/{past} /sessions/{coming} /sessions/{cancelled} /sessions/{cancelled}/attendance
         /sessions/{coming}/edit /sessions/{coming}/move
+        /sessions/{coming}/seats /sessions/{coming}/seats/paste /sessions/{past}/seats /series/{series}/seats
         /sessions/{coming}/copy /sessions/{coming}/cancel /sessions/{cancelled}/restore
         /templates /templates/{template} /templates/mine /templates/import /templates/new /templates/{template}/edit
         /templates/{template}/preview /templates/{template}/versions/1/draft
@@ -54,11 +55,13 @@ PAGES = {
     "handledare": """
         / /plan /plan/month /sessions/{now} /sessions/{now}/attendance /sessions/{past}/attendance
         /sessions/{past}/attendance/{person} /sessions/{now}/attendance/walk-in
-        /sessions/{now}/attendance/walk-in?q=Tyra /sessions/{now}/check-in
+        /sessions/{now}/attendance/walk-in?q=Tyra /sessions/{now}/check-in /sessions/{now}/attendance/report
         /feeds 403:/series/{series}/edit""",
     "lots": "/ /plan /plan/list /companies /companies/{company} /people /figures /templates /account",
     "region": "/ /plan /plan/month /plan/list /series/{series} /series/{series}/plan /figures /organisations",
-    "contact": "{contact} {contact}/subscribe {contact}/subscribe?whose=participant",
+    "contact": """
+        {contact} {contact}/subscribe {contact}/subscribe?whose=participant
+        {contact}/sessions/{company_uid}/company""",
     "participant": """
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}""",
 }

@@ -91,12 +91,14 @@ class Server:
 
 
 @contextmanager
-def serving(target: str, environment: Mapping[str, str], ready: str) -> Iterator[Server]:
-    """gunicorn with `WORKERS` sync workers on a free local port, up once it has answered `ready` (a path)."""
+def serving(
+    target: str, environment: Mapping[str, str], ready: str, workers: int = WORKERS
+) -> Iterator[Server]:
+    """gunicorn with so many sync workers on a free local port, up once it has answered `ready` (a path)."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}",
+        sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={workers}",
         "--worker-class=sync", "--timeout=120", "--graceful-timeout=5", "--log-level=warning",
         "--no-control-socket", target,
     ]  # fmt: skip

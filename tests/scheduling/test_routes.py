@@ -216,6 +216,33 @@ def test_edit_is_saved_and_raises_the_sequence(app: Flask, sign_in: SignIn) -> N
     assert (training.note, training.sequence) == ("Bring shoes", 1)
 
 
+def test_larger_room_has_more_seats_and_moves_up_those_in_line(app: Flask, sign_in: SignIn) -> None:
+    here = scene()
+    larger, numbered = make.room(capacity=31).id, make.room(capacity=40).id
+    client, training = sign_in(here.account), placed(here, seats_on_site=20)
+    waits = make.seat(training, make.person(), status="waiting")
+    for _ in range(20):
+        make.seat(training, make.person())
+    opened = values_of(client.get(f"/sessions/{training.id}/edit"))
+    assert opened["seats_on_site"] == ""  # as many as its room holds
+    for room_id, typed, seats in ((larger, "", 31), (numbered, "30", 30), (larger, "30", 30)):
+        sent = edit_form(client, training, here, room_id=room_id, seats_on_site=typed)
+        assert client.post(f"/sessions/{training.id}/edit", data=sent).status_code == 302
+        db.session.refresh(training)
+        assert training.seats_on_site == seats
+    db.session.refresh(waits)
+    assert waits.status == "booked"
+
+
+def test_session_that_loses_its_room_keeps_its_seats(app: Flask, sign_in: SignIn) -> None:
+    here = scene()
+    client, training = sign_in(here.account), placed(here, seats_on_site=20)
+    sent = edit_form(client, training, here, room_id="", seats_on_site="")
+    assert client.post(f"/sessions/{training.id}/edit", data=sent).status_code == 302
+    db.session.refresh(training)
+    assert (training.room_id, training.seats_on_site) == (None, 20)
+
+
 def test_two_editors_of_one_session_see_both_versions(app: Flask, sign_in: SignIn) -> None:
     here = scene()
     client, training = sign_in(here.account), placed(here)

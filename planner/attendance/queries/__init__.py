@@ -22,6 +22,7 @@ from planner.attendance.queries.links import (
     get_shared_training,
     list_roster_links,
 )
+from planner.attendance.queries.pasted import Match, match_lines
 from planner.attendance.queries.people import (
     Candidate,
     find_expected_by_email,
@@ -33,19 +34,45 @@ from planner.attendance.queries.people import (
     list_enrolments,
     search_people,
 )
+from planner.attendance.queries.report import ReportLine, ReportView, judge_report, report_place
 from planner.attendance.queries.roster import RosterRow, get_roster_row, list_roster
-from planner.attendance.queries.seats import fills, list_coming
+from planner.attendance.queries.seats import (
+    Requests,
+    SeatRow,
+    concerns,
+    fills,
+    get_company_training,
+    list_colleagues,
+    list_coming,
+    list_coming_of_company,
+    list_company_seats,
+    list_positions,
+    list_requests,
+    list_seats,
+    list_waiting_after_offer,
+    seat_state,
+)
+from planner.attendance.queries.sign_off import find_sign_off, last_received, may_sign_off
+from planner.attendance.queries.terms import series_terms, session_terms, terms_of
 
 __all__ = [
     "Candidate",
+    "Match",
     "PeopleScope",
+    "ReportLine",
+    "ReportView",
+    "Requests",
     "RosterRow",
+    "SeatRow",
     "booked_people",
+    "concerns",
     "expected_people",
     "fills",
     "find_expected_by_email",
     "find_open_training_by_code",
+    "find_sign_off",
     "find_training_by_uid",
+    "get_company_training",
     "get_enrolment",
     "get_open_roster_link",
     "get_roster_link",
@@ -56,17 +83,33 @@ __all__ = [
     "get_walk_in",
     "home_code",
     "is_expected",
+    "judge_report",
+    "last_received",
     "list_candidates",
+    "list_colleagues",
     "list_coming",
+    "list_coming_of_company",
     "list_companies_of_series",
+    "list_company_seats",
     "list_enrolments",
     "list_entries",
     "list_entries_of",
+    "list_positions",
+    "list_requests",
     "list_roster",
     "list_roster_links",
+    "list_seats",
+    "list_waiting_after_offer",
+    "match_lines",
+    "may_sign_off",
+    "report_place",
     "scope_for_series",
     "scope_for_training",
     "search_people",
+    "seat_state",
+    "series_terms",
+    "session_terms",
     "spoken_code",
     "standing_entry",
+    "terms_of",
 ]

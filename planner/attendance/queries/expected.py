@@ -67,7 +67,9 @@ def _held(*conditions: ColumnElement[bool]) -> AnySelect:
     return (
         select(Seat.training_id, Seat.person_id)
         .join(TrainingSession, TrainingSession.id == Seat.training_id)
-        .where(seat_counts(), Seat.status == SeatStatus.booked.value, *conditions)
+        .where(
+            seat_counts(), Seat.status == SeatStatus.booked.value, Seat.person_id.is_not(None), *conditions
+        )
     )
 
 

@@ -78,14 +78,14 @@ def search_people(
     """
     if len(words.strip()) < 2 or scope.is_roster_only:
         return []
-    query = _walk_ins(training, scope).order_by(Person.sort_key, Person.id).limit(limit)
+    query = walk_ins(training, scope).order_by(Person.sort_key, Person.id).limit(limit)
     for word in words.split()[:8]:
         address = Person.email.like(like_pattern(word.lower()), escape="\\")
         query = query.where(or_(address, *name_has(Person, word), *name_has(Company, word)))
     return db.session.scalars(query).all()
 
 
-def _walk_ins(training: TrainingSession, scope: PeopleScope) -> Select[Person]:
+def walk_ins(training: TrainingSession, scope: PeopleScope) -> Select[Person]:
     return (
         select(Person)
         .outerjoin(Person.company)
@@ -119,7 +119,7 @@ def find_expected_by_email(training: TrainingSession, email: str) -> Person | No
 
 def get_walk_in(training: TrainingSession, scope: PeopleScope, person_id: int) -> Person:
     """A person whom `search_people` could have found. Raises NotFoundError."""
-    query = _walk_ins(training, scope).where(Person.id == person_id)
+    query = walk_ins(training, scope).where(Person.id == person_id)
     person = None if scope.is_roster_only else db.session.scalar(query)
     if person is None:
         raise NotFoundError(_("This person is no longer in the directory."))

@@ -12,7 +12,7 @@ from flask import current_app, g, make_response
 from werkzeug.wrappers import Response
 
 from planner.attendance import queries
-from planner.attendance.routes import door, roster
+from planner.attendance.routes import door, roster, sign_off
 from planner.attendance.routes.blueprint import blueprint
 from planner.base.viewer import Viewer
 from planner.web.access import requires
@@ -55,6 +55,13 @@ def mark_by_link(token: str) -> Response:
 def history_by_link(token: str, person_id: int) -> Response:
     """Every line that the ledger has of one person at the session."""
     return _opened(token, roster.history, person_id=person_id)
+
+
+@blueprint.post("/r/<token>/sign-off")
+@requires("link")
+def sign_off_by_link(token: str) -> Response:
+    """Say that the attendance is right."""
+    return _opened(token, sign_off.sign_off)
 
 
 @blueprint.get("/r/<token>/walk-in")

@@ -13,6 +13,7 @@ from planner.attendance.models import PresenceEntry
 from planner.attendance.routes.blueprint import blueprint, new_person, roster_address
 from planner.attendance.rules import Place, Via, default_place
 from planner.attendance.service import MarkedMeanwhileError
+from planner.base.clock import now
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, PlannerError, RefusedError
 from planner.series.models import TrainingSession
@@ -31,7 +32,7 @@ def roster(training_id: int) -> str:
     training, scope = queries.get_roster_training(current_viewer(), training_id)
     length = training.minutes
     lines = [forms.open_line(row, training.mode, length) for row in queries.list_roster(training, scope)]
-    return _roster_page(training, lines)
+    return _roster_page(training, scope, lines)
 
 
 @blueprint.post("/sessions/<int:training_id>/attendance")
@@ -53,7 +54,7 @@ def save_roster(training_id: int) -> Answer:
             line if line in refused else forms.open_line(fresh[line.row.person.id], training.mode, length)
             for line in lines
         ]
-        return _roster_page(training, lines), 422
+        return _roster_page(training, scope, lines), 422
     flash(_("Attendance saved.") if changed else _("Nothing had been changed."), "success")
     return redirect(roster_address("roster", training_id))
 
@@ -80,7 +81,7 @@ def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[form
     return refused
 
 
-def _roster_page(training: TrainingSession, lines: list[forms.RosterLine]) -> str:
+def _roster_page(training: TrainingSession, scope: queries.PeopleScope, lines: list[forms.RosterLine]) -> str:
     return render_template(
         "attendance/roster.html",
         training=training,
@@ -89,6 +90,8 @@ def _roster_page(training: TrainingSession, lines: list[forms.RosterLine]) -> st
         places=forms.place_choices(training.mode),
         place_words=forms.PLACE_WORDS,
         refused=[line for line in lines if line.error],
+        sign_off=queries.find_sign_off(training),
+        may_sign_off=training.ends_at <= now() and queries.may_sign_off(training, scope),
         may_share=may_edit(current_viewer(), training.series),
     )
 
@@ -143,7 +146,12 @@ def history(training_id: int, person_id: int) -> str:
     row = queries.get_roster_row(training, scope, person_id)
     entries = queries.list_entries_of(training, row.person)
     return render_template(
-        "attendance/history.html", training=training, row=row, entries=entries, place_words=forms.PLACE_WORDS
+        "attendance/history.html",
+        training=training,
+        row=row,
+        entries=entries,
+        sign_off=queries.find_sign_off(training),
+        place_words=forms.PLACE_WORDS,
     )
 
 

@@ -28,12 +28,15 @@ LEAST: Final = 5  # sums of fewer persons are hidden in shared views
 
 
 class Via(StrEnum):
-    """How a mark came in: a facilitator's list, the person's own link or QR code, the spoken code, the door."""
+    """How a mark came in: a facilitator's list, the person's own link or QR code, the spoken code, the door,
+    the report of a meeting.
+    """
 
     roster = "roster"
     link = "link"
     code = "code"
     walk_in = "walk_in"
+    report = "import"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from planner.series_templates.rules import Mode
 
@@ -23,6 +24,45 @@ class SeatStatus(StrEnum):
     booked = "booked"
     waiting = "waiting"
     cancelled = "cancelled"
+
+
+class Approval(StrEnum):
+    """Where a seat that needs the organiser's yes stands; a seat that needs none has none of these."""
+
+    requested = "requested"
+    approved = "approved"
+    declined = "declined"
+
+
+class SeatNews(StrEnum):
+    """What has happened to a seat that its holder did not do themselves."""
+
+    moved_up = "moved_up"
+    offered = "offered"
+    lapsed = "lapsed"
+    approved = "approved"
+    declined = "declined"
+    named = "named"
+    unnamed = "unnamed"
+    given_away = "given_away"
+    booked_for = "booked_for"
+    taken_back = "taken_back"
+
+
+LONGEST_ANSWER_HOURS: Final = 14 * 24
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed about seats: hours to answer an offered one (0: given at once), and whether each needs a yes."""
+
+    answer_hours: int = 0
+    needs_approval: bool = False
+
+
+def answer_due(hours: int, at: datetime, starts_at: datetime) -> datetime | None:
+    """Until when an offer made now waits for its answer, at most to the start; None when seats are given at once."""
+    return min(at + timedelta(hours=hours), starts_at) if hours else None
 
 
 @dataclass(frozen=True, slots=True)

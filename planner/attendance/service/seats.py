@@ -1,198 +1,164 @@
-"""Booking, cancelling and moving up.
+"""Booking, cancelling and moving up, for one person at a time.
 
-Everything that gives or frees a seat first locks the session's row, then settles: whoever stands to come through
-an enrolment gets into the queue, and the queue moves up. So there is one order per session, and whoever asks next
-meets it as it is, however many ask at the same moment.
+Everything that gives or frees a seat opens the session's book (seat_book), which holds the session's row: whoever
+stands to come through an enrolment gets into the queue, and the queue moves up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Final
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from planner.attendance.models import Enrolment, Seat
-from planner.attendance.queries.expected import stands_for
-from planner.attendance.rules import Claim, Place, SeatStatus, default_place, next_up, places_of
-from planner.attendance.signals import seats_settled
+from planner.attendance.models import Seat
+from planner.attendance.rules import Approval, Place, SeatNews, SeatStatus, default_place, places_of
+from planner.attendance.service.seat_book import SeatBook, is_held, lock_session
 from planner.base.clock import now
 from planner.base.db import db
-from planner.base.errors import RefusedError
+from planner.base.errors import NotFoundError, RefusedError
 from planner.directory.models import Person
+from planner.directory.service.checks import check_no_personal_number
 from planner.series.models import TrainingSession
 
-_WHAT_SEATS_FOLLOW: Final = (
-    "revision",  # SQLAlchemy reads it with every refresh
-    "starts_at",
-    "ends_at",
-    "mode",
-    "cohort_id",
-    "seats_on_site",
-    "seats_remote",
-    "cancelled_at",
-)
+__all__ = [
+    "answer_requests",
+    "book_seat",
+    "cancel_seat",
+    "cancel_seat_by_id",
+    "check_bookable",
+    "lock_session",
+    "settle_seats",
+]
 
 
-def lock_session(training: TrainingSession) -> None:
-    """Hold the session's row until the unit of work ends, and read it afresh.
-
-    SQLite needs no row lock: a unit of work there holds the whole database from its first statement.
-    """
-    # FOR NO KEY UPDATE: rows that only refer to the session may still be written by others.
-    db.session.refresh(training, _WHAT_SEATS_FOLLOW, with_for_update={"key_share": True})
-
-
-def book_seat(training: TrainingSession, person: Person, place: Place) -> Seat:
+def book_seat(training: TrainingSession, person: Person, place: Place, *, approved: bool = False) -> Seat:
     """The person's seat at the session in this place: booked, or waiting when all are taken.
 
-    Asking again changes nothing. Raises RefusedError when the session is over or cancelled, has no such place,
-    or when somebody who holds a seat asks for another place that is full: then they keep the one they have.
+    Asking again changes nothing, but takes a seat that was offered. Where seats need approval it waits for it, unless
+    `approved`: then the organiser books, and the person is told. Raises RefusedError when the session is over or
+    cancelled, has no such place, or when somebody who holds a seat asks for another place that is full: then they
+    keep the one they have.
     """
-    lock_session(training)
-    _check_bookable(training, place)
-    seats = _settle(training)
-    seat = seats.get(person.id)
+    book = SeatBook(training)
+    check_bookable(training, place)
+    book.settle()
+    seat = book.find(person.id)
     if seat is not None and seat.status != SeatStatus.cancelled and seat.place == place:
-        seat.chosen = True
-        _tell(training)
+        _confirm(book, seat, approved=approved)
+        book.close()
         return seat
-    if (
-        seat is not None
-        and seat.status == SeatStatus.booked
-        and not _has_room(training, place, seats.values())
-    ):
+    held = seat is not None and is_held(seat)
+    if held and not book.has_room(place):
         raise RefusedError(_("All seats there are taken. The seat you have is still yours."), field="place")
     if seat is None:
-        seat = _new_seat(training, person.id, place, now())
-        seats[person.id] = seat
+        seat = book.add(person.id, place, book.at)
     seat.place, seat.chosen = place.value, True
-    _queue(seat, now())
-    _move_up(training, seats.values())
-    _tell(training)
+    book.queue(seat, book.at)
+    seat.approval = _approval(book, seat, approved=approved or held)
+    if approved:
+        book.tell(seat, SeatNews.booked_for)
+    book.move_up()
+    book.close()
     return seat
+
+
+def _confirm(book: SeatBook, seat: Seat, *, approved: bool) -> None:
+    seat.chosen = True
+    if seat.answer_by is not None:
+        book.hold(seat)
+    elif approved and seat.approval == Approval.requested:
+        seat.approval = Approval.approved.value
+        book.move_up()
+
+
+def _approval(book: SeatBook, seat: Seat, *, approved: bool) -> str:
+    is_free = approved or seat.approval == Approval.approved or seat.person_id in book.standing
+    if book.terms.needs_approval and not is_free:
+        return Approval.requested.value
+    return Approval.approved.value if book.terms.needs_approval else ""
 
 
 def cancel_seat(training: TrainingSession, person: Person) -> Seat:
-    """Take the person out of this one session; whoever waited longest gets the seat."""
-    lock_session(training)
-    seats = _settle(training)
-    seat = seats.get(person.id)
+    """Take the person out of this one session; whoever waited longest gets the seat.
+
+    A seat that a company has reserved stays the company's, without a name.
+    """
+    book = SeatBook(training)
+    book.settle()
+    seat = book.find(person.id)
+    if seat is not None and seat.company_id is not None:
+        seat.person_id, seat.changed_at = None, book.at
+        db.session.flush()  # before another row may take its person
+        book.tell(seat, SeatNews.unnamed)
+        seat = None
     if seat is None:
-        seat = _new_seat(training, person.id, default_place(training.mode), now())
-        seats[person.id] = seat
+        seat = book.add(person.id, default_place(training.mode), book.at)
     seat.chosen = True
-    _give_up(seat)
-    _move_up(training, seats.values())
-    _tell(training)
+    book.give_up(seat)
+    book.move_up()
+    book.close()
     return seat
+
+
+def cancel_seat_by_id(training: TrainingSession, seat_id: int) -> None:
+    """The organiser takes a seat back, also one without a name. Raises NotFoundError when it is gone."""
+    book = SeatBook(training)
+    book.settle()
+    seat = book.get(seat_id)
+    if seat is None or seat.status == SeatStatus.cancelled:
+        raise NotFoundError(_("This seat has been given up already."))
+    if seat.person_id is None:
+        book.remove(seat)
+    else:
+        seat.chosen, seat.company_id = True, None
+        book.give_up(seat)
+        book.tell(seat, SeatNews.taken_back)
+    book.move_up()
+    book.close()
+
+
+def answer_requests(
+    training: TrainingSession, seat_ids: Iterable[int], *, approve: bool, reason: str = ""
+) -> list[Seat]:
+    """Say yes or no to seats that were asked for; those answered. One that has been answered already stays so."""
+    check_no_personal_number(reason=reason)
+    book, wanted = SeatBook(training), frozenset(seat_ids)
+    if not book.is_coming:
+        raise RefusedError(_("The session has begun or is cancelled."))
+    asked = [seat for seat in book.seats if seat.id in wanted and _is_asked(seat)]
+    for seat in asked:
+        seat.chosen, seat.changed_at = True, book.at
+        if approve:
+            seat.approval = Approval.approved.value
+        else:
+            seat.approval, seat.note = Approval.declined.value, reason
+            book.give_up(seat)
+        book.tell(seat, SeatNews.approved if approve else SeatNews.declined)
+    book.settle_quietly(asked if approve else ())
+    book.close()
+    return asked
+
+
+def _is_asked(seat: Seat) -> bool:
+    return seat.status == SeatStatus.waiting and seat.approval == Approval.requested
 
 
 def settle_seats(training: TrainingSession) -> None:
     """Bring the session's seats in line with its enrolments and limits; doing it again changes nothing.
 
-    Call it after anything that may change them: an enrolment, a limit, the cohort, the mode.
-    A session that has begun or is cancelled is left as it is.
+    Call it after anything that may change them: an enrolment, a limit, the cohort, the mode, the terms.
+    A session that has begun or is cancelled is left as it is, but for offers that nobody answered.
     """
-    lock_session(training)
-    if training.cancelled_at is None and training.starts_at > now():
-        _settle(training)
-    _tell(training)
+    book = SeatBook(training)
+    if book.is_coming:
+        book.settle()
+    else:
+        book.lapse()
+    book.close()
 
 
-def _tell(training: TrainingSession) -> None:
-    db.session.flush()
-    seats_settled.send(training_id=training.id)
-
-
-def _settle(training: TrainingSession) -> dict[int, Seat]:
-    """The session's seats by person, after those standing to come have got theirs."""
-    rows = select(Seat).where(Seat.training_id == training.id).order_by(Seat.id)
-    seats = {
-        seat.person_id: seat for seat in db.session.scalars(rows.execution_options(populate_existing=True))
-    }
-    standing = _standing(training)
-    for seat in seats.values():
-        if not seat.chosen and seat.person_id not in standing and seat.status != SeatStatus.cancelled:
-            _give_up(seat)
-        if seat.status != SeatStatus.cancelled and seat.place not in places_of(training.mode):
-            seat.place = default_place(training.mode).value
-            _queue(seat, seat.queued_at)
-    place = default_place(training.mode)
-    for person_id, since in standing.items():
-        known = seats.get(person_id)
-        if known is None:
-            seats[person_id] = _new_seat(training, person_id, place, since, chosen=False)
-        elif not known.chosen and known.status == SeatStatus.cancelled:
-            known.place = place.value
-            _queue(known, since)
-    _move_up(training, seats.values())
-    return seats
-
-
-def _standing(training: TrainingSession) -> dict[int, datetime]:
-    """Since when each person's enrolment stands, in the order they enrolled."""
-    query = (
-        select(Enrolment.person_id, Enrolment.created_at)
-        .join(TrainingSession, stands_for())
-        .where(TrainingSession.id == training.id)
-        .order_by(Enrolment.created_at, Enrolment.id)
-    )
-    return dict(db.session.execute(query).all())
-
-
-def _new_seat(
-    training: TrainingSession, person_id: int, place: Place, since: datetime, *, chosen: bool = True
-) -> Seat:
-    seat = Seat(
-        training_id=training.id, person_id=person_id, place=place.value, status=SeatStatus.waiting.value,
-        chosen=chosen, queued_at=since, changed_at=now(),
-    )  # fmt: skip
-    db.session.add(seat)
-    return seat
-
-
-def _queue(seat: Seat, since: datetime) -> None:
-    seat.status, seat.queued_at, seat.changed_at = SeatStatus.waiting.value, since, now()
-
-
-def _give_up(seat: Seat) -> None:
-    if seat.status != SeatStatus.cancelled:
-        seat.status, seat.changed_at = SeatStatus.cancelled.value, now()
-
-
-def _limit(training: TrainingSession, place: Place) -> int | None:
-    return training.seats_on_site if place is Place.on_site else training.seats_remote
-
-
-def _booked(seats: Iterable[Seat], place: Place) -> int:
-    return sum(1 for seat in seats if seat.status == SeatStatus.booked and seat.place == place)
-
-
-def _has_room(training: TrainingSession, place: Place, seats: Iterable[Seat]) -> bool:
-    limit, seats = _limit(training, place), list(seats)
-    waits = any(seat.status == SeatStatus.waiting and seat.place == place for seat in seats)
-    return limit is None or (_booked(seats, place) < limit and not waits)
-
-
-def _move_up(training: TrainingSession, seats: Iterable[Seat]) -> None:
-    db.session.flush()  # new seats need their ids: they break ties in the queue
-    seats = list(seats)
-    by_id = {seat.id: seat for seat in seats}
-    for place in places_of(training.mode):
-        waiting = [
-            Claim(seat.id, seat.queued_at)
-            for seat in seats
-            if seat.status == SeatStatus.waiting and seat.place == place
-        ]
-        for claim in next_up(_limit(training, place), _booked(seats, place), waiting):
-            by_id[claim.id].status, by_id[claim.id].changed_at = SeatStatus.booked.value, now()
-    db.session.flush()
-
-
-def _check_bookable(training: TrainingSession, place: Place) -> None:
+def check_bookable(training: TrainingSession, place: Place) -> None:
+    """Raise RefusedError when nobody can get a seat there any more."""
     if training.cancelled_at is not None:
         raise RefusedError(_("This session is cancelled."))
     if training.ends_at <= now():

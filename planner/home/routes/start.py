@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import redirect, render_template, request, url_for
 
+from planner.attendance.queries import list_requests
 from planner.base.clock import now, today
 from planner.base.days import day_mark, local_day
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
@@ -55,6 +56,7 @@ def _morning(viewer: Viewer) -> str:
         drafts=queries.list_drafts(viewer) if plans else [],
         offers=list_offers(viewer) if plans else [],
         proposals=count_open(viewer) if plans else [],
+        requests=list_requests(viewer) if plans else [],
         plans=plans,
         has_role=viewer.has_role(EVERYONE),
     )

@@ -7,7 +7,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from planner.attendance.rules import SeatStatus
+from planner.attendance.queries import list_positions, seat_state
+from planner.attendance.rules import Place, places_of
 from planner.base.clock import now
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
@@ -40,9 +41,15 @@ def own_seat(token: str, uid: str) -> Response:
     """One's own seat at one session."""
     training, seat = queries.get_own_seat(_person(token), uid)
     is_open = training.cancelled_at is None and training.ends_at > now()
-    status = SeatStatus(seat.status)
     page = render_template(
-        "invitations/own_seat.html", training=training, status=status, is_open=is_open, token=token
+        "invitations/own_seat.html",
+        training=training,
+        seat=seat,
+        status=seat_state(seat),
+        position=list_positions([training.id]).get(seat.id) if seat is not None else None,
+        places=places_of(training.mode),
+        is_open=is_open,
+        token=token,
     )
     return _unseen(make_response(page))
 
@@ -50,16 +57,23 @@ def own_seat(token: str, uid: str) -> Response:
 @blueprint.post("/p/<token>/sessions/<uid>")
 @requires("link")
 def change_own_seat(token: str, uid: str) -> Response:
-    """Take the seat back, or give it up."""
+    """Take a seat or one that is offered, move it between on site and by video, or give it up."""
     try:
         with unit_of_work():
             person = _person(token)
             training, _seat = queries.get_own_seat(person, uid)
-            change = service.take_seat if request.form.get("coming") == "1" else service.give_up_seat
-            change(training, person)
+            if request.form.get("coming") == "1":
+                service.take_seat(training, person, _wanted_place())
+            else:
+                service.give_up_seat(training, person)
     except RefusedError as error:
         flash(error.message, "warning")
     return _unseen(redirect(url_for("invitations.own_seat", token=token, uid=uid)))
+
+
+def _wanted_place() -> Place | None:
+    text = request.form.get("place", "")
+    return Place(text) if text in list(Place) else None
 
 
 def _person(token: str) -> Person:

@@ -10,11 +10,11 @@ from planner.invitations.queries import find_seat
 from planner.series.models import TrainingSession
 
 
-def take_seat(training: TrainingSession, person: Person) -> Seat:
-    """The person's seat where they had it, else where most sit; a place in the queue when all are taken."""
+def take_seat(training: TrainingSession, person: Person, wanted: Place | None = None) -> Seat:
+    """The person's seat where they want it, else where they had it, else where most sit; or a place in the queue."""
     held = find_seat(training, person)
-    place = Place(held.place) if held is not None else default_place(training.mode)
-    if place not in places_of(training.mode):
+    place = wanted or (Place(held.place) if held is not None else default_place(training.mode))
+    if wanted is None and place not in places_of(training.mode):
         place = default_place(training.mode)
     return book_seat(training, person, place)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -58,7 +59,11 @@ class EditSessionForm(_SessionFields, _ShortEditForm):
 
     @staticmethod
     def values(training: TrainingSession) -> dict[str, Any]:
-        """The session's values as the form takes them (facilitators loaded)."""
+        """The session's values as the form takes them (facilitators and room loaded).
+
+        As many seats as the room holds are shown as none set: with a larger room there are more.
+        """
+        is_rooms = _has_rooms_seats(training)
         return {
             **_when(training),
             "step_id": training.step_id,
@@ -67,10 +72,17 @@ class EditSessionForm(_SessionFields, _ShortEditForm):
             "room_id": training.room_id,
             "join_url": training.join_url,
             "facilitator_ids": [user.id for user in training.facilitators],
-            "seats_on_site": training.seats_on_site,
+            "seats_on_site": None if is_rooms else training.seats_on_site,
             "seats_remote": training.seats_remote,
             "note": training.note,
         }
+
+    def edited(self, training: TrainingSession, minutes: int) -> SessionDetails:
+        """What is set for this session. One that loses its room keeps its number of seats: no limit is a choice."""
+        details = self.session_details(minutes)
+        if details.room_id is None and details.seats_on_site is None and _has_rooms_seats(training):
+            return replace(details, seats_on_site=training.seats_on_site)
+        return details
 
 
 class MoveSessionForm(WhenFields, _ShortEditForm):
@@ -103,6 +115,10 @@ class CancelForm(BaseForm):
 
 class RestoreForm(ClashFields, BaseForm):
     """Taking a cancellation back."""
+
+
+def _has_rooms_seats(training: TrainingSession) -> bool:
+    return training.room is not None and training.seats_on_site == training.room.capacity
 
 
 def _when(training: TrainingSession) -> dict[str, Any]:

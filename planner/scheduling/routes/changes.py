@@ -84,7 +84,7 @@ def _save_edit(form: EditSessionForm, training_id: int) -> bool:
         if not form.reconcile(_edit_form(training, series, posted=False), training.revision):
             return False
         step, cohort = step_and_cohort(series, form.step_id.data, form.cohort_id.data)
-        details = form.session_details(step.minutes)
+        details = form.edited(training, step.minutes)
         service.change(training, step, cohort, details, by=viewer, override=form.override())
     return True
 
@@ -93,7 +93,7 @@ def _proposed_edit(form: EditSessionForm, training: TrainingSession, series: Ser
     if training.cancelled_at is not None:
         return []
     step, cohort = step_and_cohort(series, form.step_id.data, form.cohort_id.data)
-    return [service.proposal(series, step, cohort, form.session_details(step.minutes), training.uid)]
+    return [service.proposal(series, step, cohort, form.edited(training, step.minutes), training.uid)]
 
 
 @blueprint.route("/sessions/<int:training_id>/move", methods=["GET", "POST"])
