@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,17 +143,17 @@ def new_client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
     """Give a browser in which this user is signed in."""
+    return partial(signed_in, app)
 
-    def signed_in(user: User) -> FlaskClient:
-        client = new_client(app)
-        token = start_sign_in(user, client="test")
-        db.session.commit()
-        with client.session_transaction() as session:
-            session["_user_id"] = token
-            session["_fresh"] = True
-        return client
 
-    return signed_in
+def signed_in(app: Flask, user: User) -> FlaskClient:
+    """A browser of its own in which this user is signed in."""
+    client = new_client(app)
+    token = start_sign_in(user, client="test")
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+    return client
 
 
 class QueryCount:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from planner.base.errors import RefusedError
 from planner.base.viewer import Role
 from planner.outbox.models import Message
 from tests import factories as make
+from tests.together import all_at_once
 
 GOOD = "korrekt häst batteri"
 
@@ -180,26 +181,17 @@ def test_no_mail_for_an_unknown_or_disabled_address(app: Flask) -> None:
 def test_two_uses_of_one_link_at_the_same_moment_give_one_sign_in(committed_app: Flask) -> None:
     account = make.user()
     token = token_for(account)
-    gate, outcomes = threading.Barrier(2), []
 
-    def run() -> None:
-        with committed_app.app_context():
-            gate.wait(timeout=10)
-            try:
-                user = use(token)
-                with unit_of_work():
-                    service.start_sign_in(user, client="x")
-                outcomes.append("in")
-            except LinkGoneError:
-                outcomes.append("gone")
-            finally:
-                db.session.remove()
+    def run() -> str:
+        try:
+            user = use(token)
+            with unit_of_work():
+                service.start_sign_in(user, client="x")
+        except LinkGoneError:
+            return "gone"
+        return "in"
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
+    outcomes = all_at_once([run] * 2)
     assert sorted(outcomes) == ["gone", "in"]
     db.session.rollback()
     assert len(db.session.scalars(select(SignIn)).all()) == 1
@@ -281,25 +273,16 @@ def test_the_last_owner_stays(app: Flask) -> None:
 def test_two_owners_who_remove_each_other_at_once_leave_one(committed_app: Flask) -> None:
     organisation = make.organisation()
     owners = [owner_of(organisation).id, owner_of(organisation).id]
-    gate, outcomes = threading.Barrier(2), []
 
-    def remove(user_id: int) -> None:
-        with committed_app.app_context():
-            gate.wait(timeout=10)
-            try:
-                with unit_of_work():
-                    service.remove_colleague(organisation, db.session.get_one(User, user_id))
-                outcomes.append("removed")
-            except RefusedError:
-                outcomes.append("refused")
-            finally:
-                db.session.remove()
+    def remove(user_id: int) -> str:
+        try:
+            with unit_of_work():
+                service.remove_colleague(organisation, db.session.get_one(User, user_id))
+        except RefusedError:
+            return "refused"
+        return "removed"
 
-    threads = [threading.Thread(target=remove, args=(user_id,)) for user_id in owners]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
+    outcomes = all_at_once([partial(remove, user_id) for user_id in owners])
     assert sorted(outcomes) == ["refused", "removed"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,38 +14,15 @@ from planner.attendance import queries, service
 from planner.attendance.models import Presence, PresenceEntry, Seat
 from planner.attendance.rules import Fill, MarkInput, Place, Verdict, Via
 from planner.base.clock import now
-from planner.base.db import db, unit_of_work
+from planner.base.db import db
 from planner.base.viewer import Viewer
 from planner.directory.models import Company, Person
 from planner.series.models import TrainingSession
 from tests import factories as make
+from tests.together import all_at_once, units
 
 pytestmark = pytest.mark.committed
 CROWD = 8
-
-
-def all_at_once(app: Flask, actions: list[Callable[[], None]]) -> None:
-    """Run each action in a thread and a connection of its own, started together; raise the first error."""
-    start, errors = threading.Barrier(len(actions)), []
-
-    def run(action: Callable[[], None]) -> None:
-        with app.app_context():
-            start.wait(timeout=20)
-            try:
-                with unit_of_work():
-                    action()
-            except Exception as error:
-                errors.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    if errors:
-        raise errors[0]
 
 
 def booking(training_id: int, person_id: int) -> Callable[[], None]:
@@ -60,7 +36,7 @@ def booking(training_id: int, person_id: int) -> Callable[[], None]:
 def test_never_one_seat_too_many_and_the_queue_moves_up(committed_app: Flask) -> None:
     training = make.training(make.series(), seats_on_site=3)
     people = [make.person().id for _ in range(CROWD)]
-    all_at_once(committed_app, [booking(training.id, person) for person in people])
+    all_at_once(units([booking(training.id, person) for person in people]))
     assert queries.fills([training.id]) == {training.id: Fill(3, 0, CROWD - 3)}
 
     queue = list(db.session.scalars(select(Seat).order_by(Seat.queued_at, Seat.id)))
@@ -75,7 +51,7 @@ def test_never_one_seat_too_many_and_the_queue_moves_up(committed_app: Flask) ->
         return cancel
 
     db.session.commit()
-    all_at_once(committed_app, [cancelling(seat.person_id) for seat in seated[:2]])
+    all_at_once(units([cancelling(seat.person_id) for seat in seated[:2]]))
     db.session.expire_all()
     assert queries.fills([training.id]) == {training.id: Fill(3, 0, CROWD - 5)}
     assert [seat.status for seat in waiting] == ["booked", "booked"] + ["waiting"] * (CROWD - 5)
@@ -94,7 +70,7 @@ def test_enrolling_and_booking_at_once_share_the_seats(committed_app: Flask) -> 
         return enrol
 
     actions = [enrolling(p) for p in people[:3]] + [booking(training.id, p) for p in people[3:]]
-    all_at_once(committed_app, actions)
+    all_at_once(units(actions))
     assert queries.fills([training.id]) == {training.id: Fill(2, 0, 4)}
     booked = select(func.count()).select_from(Seat).where(Seat.status == "booked")
     assert db.session.scalar(booked) == 2
@@ -110,7 +86,7 @@ def test_same_mark_sent_many_times_at_once_is_one_line(committed_app: Flask) -> 
         session, who = db.session.get_one(TrainingSession, training_id), db.session.get_one(Person, person_id)
         service.mark(session, who, wanted, by=Viewer(None, "Anna"), via=Via.roster)
 
-    all_at_once(committed_app, [send] * CROWD)
+    all_at_once(units([send] * CROWD))
     assert db.session.scalar(select(func.count()).select_from(PresenceEntry)) == 1
     assert db.session.scalar(select(func.count()).select_from(Presence)) == 1
 
@@ -125,7 +101,7 @@ def test_reserving_and_booking_at_once_share_the_seats(committed_app: Flask) -> 
         service.reserve_seats(session, db.session.get_one(Company, company_id), Place.on_site, 3)
 
     db.session.commit()
-    all_at_once(committed_app, [reserve, reserve, *(booking(training_id, person) for person in people)])
+    all_at_once(units([reserve, reserve, *(booking(training_id, person) for person in people)]))
     assert queries.fills([training_id]) == {training_id: Fill(3, 0, 3)}
 
 
@@ -144,6 +120,6 @@ def test_two_names_for_one_seat_at_once_leave_one(committed_app: Flask) -> None:
 
     people = [make.person(company).id for _ in range(4)]
     db.session.commit()
-    all_at_once(committed_app, [naming(person) for person in people])
+    all_at_once(units([naming(person) for person in people]))
     held = db.session.scalars(select(Seat).where(Seat.status == "booked")).all()
     assert [(seat.id, seat.person_id in people) for seat in held] == [(seat_id, True)]

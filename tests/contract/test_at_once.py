@@ -5,21 +5,19 @@ Each answer must be one that a person can do something about: done, refused in w
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from planner.accounts.models import OneTimeLink, User, UserRole
 from planner.accounts.rules import Purpose
-from planner.accounts.service import make_link, start_sign_in
+from planner.accounts.service import make_link
 from planner.attendance.models import Enrolment, Seat
 from planner.base.clock import now
 from planner.base.db import db
@@ -28,38 +26,12 @@ from planner.directory.models import Person
 from planner.series.models import Cohort, TrainingSession
 from planner.series_templates.models import TemplateVersion
 from tests import factories as make
+from tests.conftest import signed_in
+from tests.together import all_at_once
 
 pytestmark = pytest.mark.committed
 CROWD = 8
 HUMAN = {200, 302, 404, 409, 410, 422}
-
-
-def browser(app: Flask, user: User) -> FlaskClient:
-    client = app.test_client()
-    client.set_cookie("language", "en")
-    token = start_sign_in(user, client="test")
-    db.session.commit()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = token, True
-    return client
-
-
-def all_at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """What each answers, all having begun together."""
-    db.session.commit()
-    app = current_app._get_current_object()
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with app.app_context():
-            start.wait(timeout=20)
-            return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        answers = list(pool.map(run, calls))
-    db.session.rollback()
-    db.session.expire_all()
-    return answers
 
 
 def posts(clients: list[FlaskClient], address: str, *forms: dict[str, Any]) -> list[Callable[[], Any]]:
@@ -85,7 +57,7 @@ def organiser(committed_app: Flask) -> User:
 @pytest.fixture
 def crowd(committed_app: Flask, organiser: User) -> list[FlaskClient]:
     """The same organiser in as many browsers."""
-    return [browser(committed_app, organiser) for _ in range(CROWD)]
+    return [signed_in(committed_app, organiser) for _ in range(CROWD)]
 
 
 def count(model: Any, *conditions: Any) -> int:
@@ -130,7 +102,7 @@ def test_a_one_time_link_opens_once(committed_app: Flask, organiser: User) -> No
 def test_an_invitation_sent_twice_makes_one_account(committed_app: Flask) -> None:
     hub = make.organisation()
     owner = make.user((Role.owner, hub))
-    clients = [browser(committed_app, owner) for _ in range(4)]
+    clients = [signed_in(committed_app, owner) for _ in range(4)]
     form = {"name": "New", "email": "new@example.test", "role": "guide"}
     codes(all_at_once(posts(clients, f"/organisations/{hub.id}/colleagues", form)))
     assert count(User, User.email == "new@example.test") == 1
@@ -140,7 +112,7 @@ def test_an_invitation_sent_twice_makes_one_account(committed_app: Flask) -> Non
 def test_two_owners_who_remove_each_other_leave_one(committed_app: Flask) -> None:
     hub = make.organisation()
     owners = [make.user((Role.owner, hub)) for _ in range(2)]
-    clients = [browser(committed_app, owner) for owner in owners]
+    clients = [signed_in(committed_app, owner) for owner in owners]
     paths = [f"/organisations/{hub.id}/colleagues/{owner.id}/remove" for owner in reversed(owners)]
     pairs = zip(clients, paths, strict=True)
     codes_found = Counter(

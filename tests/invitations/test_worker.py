@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import default
@@ -28,6 +27,7 @@ from planner.series import service as series_service
 from tests import factories as make
 from tests.invitations.common import participant, replies, reply, session, wished
 from tests.outbox.test_sender import Inbox, free_port
+from tests.together import all_at_once
 
 pytestmark = pytest.mark.committed
 CROWD = 12
@@ -95,27 +95,6 @@ def test_an_invitation_leaves_and_its_answer_frees_the_seat(
     )
 
 
-def together(app: Flask, actions: list[Any]) -> None:
-    start, errors = threading.Barrier(len(actions)), []
-
-    def run(action: Any) -> None:
-        with app.app_context():
-            start.wait(timeout=20)
-            try:
-                action()
-            except Exception as error:
-                errors.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert errors == []
-
-
 def test_two_workers_send_each_invitation_once_and_take_each_answer_once(
     committed_app: Flask, post: tuple[Inbox, Settings]
 ) -> None:
@@ -127,7 +106,7 @@ def test_two_workers_send_each_invitation_once_and_take_each_answer_once(
         make.seat(training, person)
         wished(person)
     db.session.commit()
-    together(committed_app, [lambda: deliver_due(SmtpSender(settings), limit=CROWD)] * 2)
+    all_at_once([lambda: deliver_due(SmtpSender(settings), limit=CROWD)] * 2)
     assert sorted(message["To"] for message in inbox.messages) == sorted(
         str(person.email) for person in people
     )
@@ -137,7 +116,7 @@ def test_two_workers_send_each_invitation_once_and_take_each_answer_once(
         )
         (Path(settings.reply_maildir) / "new" / f"{number}.host").write_bytes(letter)
     box = Path(settings.reply_maildir)
-    together(committed_app, [lambda: collect(Maildir(box), sender_of(settings))] * 2)
+    all_at_once([lambda: collect(Maildir(box), sender_of(settings))] * 2)
     assert [row.outcome for row in replies()] == ["declined"] * CROWD
     assert db.session.query(Message).filter(Message.key.like("declined:%")).count() == CROWD
     assert list((box / "new").iterdir()) == []
@@ -157,6 +136,6 @@ def test_a_change_and_a_worker_at_once_lose_nothing(
         with unit_of_work():
             series_service.cancel_session(db.session.merge(training), "Ill", by=system())
 
-    together(committed_app, [cancel, lambda: deliver_due(SmtpSender(settings))])
+    all_at_once([cancel, lambda: deliver_due(SmtpSender(settings))])
     once(settings)
     assert [calendar_of(message)["METHOD"] for message in inbox.messages] in ([], ["REQUEST", "CANCEL"])

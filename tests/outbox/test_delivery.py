@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from planner.base.db import db
 from planner.outbox.delivery import claim_due, deliver_due
 from planner.outbox.models import Message
 from planner.outbox.rules import LEASE, WAITS, DeliveryError, Letter
+from tests.together import all_at_once
 
 
 class Postman:
@@ -124,24 +125,12 @@ def test_worker_that_outlived_its_lease_changes_nothing(app: Flask, at: Callable
 def test_two_workers_never_take_the_same_message(committed_app: Flask) -> None:
     keys = [f"k{n:02}" for n in range(40)]
     db.session.add_all(Message(key=key, recipient="a@example.test", subject="s", body="b") for key in keys)
-    db.session.commit()
-    db.session.remove()
-    gate, postmen, errors = threading.Barrier(2), [Postman(), Postman()], []
+    postmen = [Postman(), Postman()]
 
     def run(postman: Postman) -> None:
-        with committed_app.app_context():
-            gate.wait(timeout=10)
-            try:
-                while deliver_due(postman, 3):
-                    pass
-            except Exception as error:
-                errors.append(error)
+        while deliver_due(postman, 3):
+            pass
 
-    threads = [threading.Thread(target=run, args=(postman,)) for postman in postmen]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert errors == []
+    all_at_once([partial(run, postman) for postman in postmen])
     assert sorted(postmen[0].taken + postmen[1].taken) == keys
     assert set(db.session.scalars(select(Message.status))) == {"sent"}

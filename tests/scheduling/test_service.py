@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -17,6 +17,7 @@ from planner.series.service import cancel_session
 from planner.series.service.sessions import details_of
 from tests import factories as make
 from tests.scheduling.common import Scene, details, scene, utc
+from tests.together import all_at_once
 
 
 def place(here: Scene, hour: int = 11, reason: str = "", **values: object) -> TrainingSession:
@@ -171,26 +172,16 @@ def test_two_planners_at_once_cannot_both_slip_by(committed_app: Flask) -> None:
     here = scene()
     series_ids = [here.series.id, make.series(here.organisation).id]
     room_id = here.room.id
-    db.session.remove()
-    barrier, results = threading.Barrier(2), []
 
-    def plan(series_id: int) -> None:
-        with committed_app.app_context():
-            barrier.wait()
-            try:
-                with unit_of_work():
-                    series = get_series(here.viewer, series_id, to_edit=True)
-                    made = details(utc(10, 13, 11), utc(10, 13, 13), room_id=room_id)
-                    service.place(series, series.steps[0], None, made, by=here.viewer)
-                results.append("placed")
-            except ClashesFoundError as refused:
-                results.append(refused.clashes[0].kind.value)
-            finally:
-                db.session.remove()
+    def plan(series_id: int) -> str:
+        try:
+            with unit_of_work():
+                series = get_series(here.viewer, series_id, to_edit=True)
+                made = details(utc(10, 13, 11), utc(10, 13, 13), room_id=room_id)
+                service.place(series, series.steps[0], None, made, by=here.viewer)
+        except ClashesFoundError as refused:
+            return refused.clashes[0].kind.value
+        return "placed"
 
-    threads = [threading.Thread(target=plan, args=(series_id,)) for series_id in series_ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = all_at_once([partial(plan, series_id) for series_id in series_ids])
     assert sorted(results) == ["placed", "room"]

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from planner.series_templates.errors import VersionIsFixedError
 from planner.series_templates.models import SeriesTemplate
 from planner.series_templates.rules import from_document, to_document
 from tests import factories as make
+from tests.together import all_at_once
 
 
 @pytest.fixture
@@ -148,30 +149,19 @@ def test_save_edit_saves_nothing_when_it_collides(organiser: Any) -> None:
 def test_two_who_publish_at_once_get_one_version_or_one_number_each(committed_app: Flask) -> None:
     organisation = make.organisation()
     same, changed = make.template(organisation), make.template(organisation)
-    assert _publish_at_once(committed_app, same.id, change=False) == ["1", "refused"]
-    assert _publish_at_once(committed_app, changed.id, change=True) == ["1", "2"]
+    assert _publish_at_once(same.id, change=False) == ["1", "refused"]
+    assert _publish_at_once(changed.id, change=True) == ["1", "2"]
 
 
-def _publish_at_once(app: Flask, template_id: int, *, change: bool) -> list[str]:
-    gate, results = threading.Barrier(2), []
+def _publish_at_once(template_id: int, *, change: bool) -> list[str]:
+    def publish(title: str) -> str:
+        try:
+            with unit_of_work():
+                template = db.session.get_one(SeriesTemplate, template_id, with_for_update=True)
+                if change:
+                    service.save_draft(template, make.template_document(title=title), by=system())
+                return str(service.publish(template, by=system()).number)
+        except RefusedError:
+            return "refused"
 
-    def publish(title: str) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                with unit_of_work():
-                    template = db.session.get_one(SeriesTemplate, template_id, with_for_update=True)
-                    if change:
-                        service.save_draft(template, make.template_document(title=title), by=system())
-                    results.append(str(service.publish(template, by=system()).number))
-            except RefusedError:
-                results.append("refused")
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=publish, args=(title,)) for title in ("One", "Two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(results)
+    return sorted(all_at_once([partial(publish, title) for title in ("One", "Two")]))
