@@ -50,6 +50,7 @@ from planner.series.rules import SeriesTexts, SessionDetails, StepTexts
 from planner.series.service.sessions import details_of
 from planner.series_templates.rules import Mode
 from tests import factories as make
+from tests.calendars.common import feed_bytes
 from tests.conftest import NOW
 
 DIGITAL, OPEN = Narrowing(mode=Mode.DIGITAL), Narrowing(open_seats=True)
@@ -370,7 +371,7 @@ def test_a_narrowed_feed_keeps_what_fits_and_tells_what_no_longer_does() -> None
 
     def told(narrowing: Narrowing) -> dict[str, str]:
         db.session.expire_all()
-        body = queries.feed_bytes(subject.scope, subject.key, Variant(), narrowing)
+        body = feed_bytes(subject.scope, subject.key, Variant(), narrowing)
         return {
             str(event["UID"]).split("@")[0]: str(event["STATUS"])
             for event in icalendar.Calendar.from_ical(body).events

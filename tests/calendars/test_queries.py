@@ -15,13 +15,14 @@ from planner.calendars import queries
 from planner.calendars.rules import ScopeKind, Variant
 from planner.series.models import TrainingSession
 from tests import factories as make
+from tests.calendars.common import feed_bytes
 
 pytestmark = pytest.mark.usefixtures("app")
 LINK = "https://meet.example/rum-8"
 
 
 def uids(scope: ScopeKind, key: object) -> list[str]:
-    body = queries.feed_bytes(scope, str(key), Variant(private=not scope.is_public))
+    body = feed_bytes(scope, str(key), Variant(private=not scope.is_public))
     return [str(event["UID"]).split("@")[0] for event in icalendar.Calendar.from_ical(body).events]
 
 
@@ -133,8 +134,8 @@ def test_joining_links_and_names_are_told_in_private_feeds_only() -> None:
     series = make.published_series()
     cohort = make.cohort(series, company)
     make.training(series, mode="digital", join_url=LINK, cohort_id=cohort.id, facilitators=[leader])
-    public = queries.feed_bytes(ScopeKind.SERIES, series.key, Variant())
-    private = queries.feed_bytes(ScopeKind.COMPANY, str(company.id), Variant(private=True))
+    public = feed_bytes(ScopeKind.SERIES, series.key, Variant())
+    private = feed_bytes(ScopeKind.COMPANY, str(company.id), Variant(private=True))
     told = [
         (LINK.encode() in body.replace(b"\r\n ", b""), b"Handledare Ett" in body)
         for body in (public, private)
@@ -168,9 +169,9 @@ def test_equal_data_gives_equal_bytes_all_day(at: Callable[[datetime], Any]) -> 
     series = make.published_series(title="Åtgärder för ökad lönsamhet")
     for n in range(3):
         make.training(series, now() + timedelta(days=n))
-    morning = queries.feed_bytes(ScopeKind.SERIES, series.key, Variant())
+    morning = feed_bytes(ScopeKind.SERIES, series.key, Variant())
     with at(datetime(2026, 10, 6, 21, 59, tzinfo=UTC)):
-        night = queries.feed_bytes(ScopeKind.SERIES, series.key, Variant())
+        night = feed_bytes(ScopeKind.SERIES, series.key, Variant())
     assert morning == night
     assert "Åtgärder för ökad lönsamhet".encode() in morning.replace(b"\r\n ", b"")
 
@@ -184,7 +185,7 @@ def test_a_feed_takes_the_same_number_of_statements_whatever_its_size(
     for _count in range(3):
         make.training(series, room_id=make.room().id, facilitators=[leader])
         with count_queries() as statements:
-            queries.feed_bytes(ScopeKind.SERIES, series.key, Variant())
+            feed_bytes(ScopeKind.SERIES, series.key, Variant())
         taken.append(len(statements))
     assert taken[0] == taken[2] <= 5
 
@@ -228,6 +229,6 @@ def test_anyone_may_have_a_public_one(app: Flask) -> None:
 def test_trainings_are_entries_with_any_text() -> None:
     series = make.published_series(title="a" * 200)
     training: TrainingSession = make.training(series, note="rad ett\r\n\x07rad; två, \\n")
-    body = queries.feed_bytes(ScopeKind.SERIES, series.key, Variant())
+    body = feed_bytes(ScopeKind.SERIES, series.key, Variant())
     assert training.uid.encode() in body
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))

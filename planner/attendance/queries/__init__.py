@@ -12,7 +12,6 @@ from planner.attendance.queries.access import (
 )
 from planner.attendance.queries.expected import booked_people, expected_people, home_code
 from planner.attendance.queries.ledger import (
-    list_entries,
     list_entries_of,
     standing_entry,
 )
@@ -92,7 +91,6 @@ __all__ = [
     "list_companies_of_series",
     "list_company_seats",
     "list_enrolments",
-    "list_entries",
     "list_entries_of",
     "list_positions",
     "list_requests",

@@ -29,13 +29,6 @@ def standing_entry(training: TrainingSession, person: Person) -> PresenceEntry |
     )
 
 
-def list_entries(training: TrainingSession) -> Sequence[PresenceEntry]:
-    """Every line of the session, in the order they were noted."""
-    query = select(PresenceEntry).where(PresenceEntry.training_id == training.id)
-    order = PresenceEntry.noted_at, PresenceEntry.received_at, PresenceEntry.id
-    return db.session.scalars(query.order_by(*order)).all()
-
-
 def list_entries_of(training: TrainingSession, person: Person) -> Sequence[PresenceEntry]:
     """Every line of one person at the session, newest first."""
     query = select(PresenceEntry).where(

@@ -15,7 +15,7 @@ from planner.calendars.queries.feeds import (
 )
 from planner.calendars.queries.membership import find_members
 from planner.calendars.queries.subjects import Subject, find_subject, find_subjects, may_subscribe
-from planner.calendars.queries.told import FeedBody, Stamp, feed_bytes, read_feed, stamp_of
+from planner.calendars.queries.told import FeedBody, Stamp, read_feed, stamp_of
 from planner.calendars.queries.touched import Touched, list_named_subjects, list_touched, list_training_ids
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "Touched",
     "entries_of",
     "entry_of",
-    "feed_bytes",
     "feed_token",
     "find_feed",
     "find_members",

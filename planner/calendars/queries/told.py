@@ -24,7 +24,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from planner.base.clock import today
 from planner.base.db import AnySelect, reading
 from planner.base.errors import NotFoundError
 from planner.calendars import rules
@@ -74,14 +73,6 @@ def stamp_of(subject: SubjectKey) -> Stamp:
     with reading() as connection:
         row = connection.execute(_STAMP, subject._asdict()).first()
     return Stamp(*row) if row else Stamp()
-
-
-def feed_bytes(
-    scope: ScopeKind, key: str, variant: Variant, narrowing: Narrowing = EVERYTHING, *, on: date | None = None
-) -> bytes:
-    """The bytes of `read_feed`."""
-    subject = SubjectKey(scope, key)
-    return read_feed(subject, variant, narrowing, on or today(), stamp_of(subject)).body
 
 
 def read_feed(

@@ -1,10 +1,8 @@
 """Which entries a feed holds, in which order, and how a client learns that nothing changed."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import blake2b
 
 from planner.base.clock import ZONE
 from planner.calendars.rules.entry import Entry
@@ -38,29 +36,9 @@ def left_scope(entry: Entry) -> Entry:
     return replace(entry, cancelled=True, cancel_reason="", sequence=entry.sequence + 1, revised_at=later)
 
 
-def is_left_scope_told(left_on: date, today: date) -> bool:
-    """Whether a feed still tells that a session left its scope that day."""
-    return left_on >= first_left_on(today)
-
-
 def first_left_on(today: date) -> date:
     """The first day of leaving that feeds still tell of."""
     return today - timedelta(days=CANCELLED_DAYS)
-
-
-def feed_order(entry: Entry) -> tuple[datetime, str]:
-    """The sort key of entries: by time, then by UID, so that equal data has one order."""
-    return entry.starts_at, entry.uid
-
-
-def feed_entries(entries: Iterable[Entry], today: date) -> list[Entry]:
-    """The entries a feed holds today, in its order."""
-    return sorted((entry for entry in entries if in_window(entry, today)), key=feed_order)
-
-
-def etag(body: bytes) -> str:
-    """A weak entity tag: the same for a feed that travels gzipped (RFC 9110 section 8.8.1)."""
-    return f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
 def is_known_etag(if_none_match: str, tag: str) -> bool:

@@ -188,12 +188,7 @@ def _return(entered: set[Member]) -> set[int]:
 
 def _depart(left: set[Member], entries: dict[int, Entry]) -> None:
     """Remember what left, and the bytes it is told with from now on; not of what no feed told any more."""
-    kept, kept_cancelled = rules.window_keys(today())
-    told = {
-        id_: entry
-        for id_, entry in entries.items()
-        if rules.place(entry) >= (kept_cancelled if entry.cancelled else kept)
-    }
+    told = {id_: entry for id_, entry in entries.items() if rules.in_window(entry, today())}
     gone = sorted(member for member in left if member[1] in told)
     if not gone:
         return

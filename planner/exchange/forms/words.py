@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from planner.series_templates.diff import FieldChange, marked
 from planner.series_templates.forms.differences import field_name
 from planner.series_templates.forms.topics import areas_of
-from planner.series_templates.merge import FieldMerge, Merge, Side, Value
+from planner.series_templates.merge import FieldMerge, Merge, Value
 from planner.series_templates.rules import Mode, StepDocument, TemplateDocument
 from planner.web.formats import format_minutes
 
@@ -50,13 +50,6 @@ def title_of(key: str, merge: Merge) -> str:
 def change_of(field: FieldMerge) -> FieldChange:
     """What taking the field's default changes here, for the marks of a difference."""
     return _change(field, field.ours, field.value(field.default))
-
-
-def own_change(field: FieldMerge) -> FieldChange:
-    """What the series has otherwise than the newer version."""
-    return _change(
-        field, field.value(Side.THEIRS) if field.default is not Side.OURS else field.theirs, field.ours
-    )
 
 
 def _change(field: FieldMerge, before: Value, after: Value) -> FieldChange:

@@ -132,10 +132,6 @@ class Review:
             ]
         )
 
-    def all_taken(self) -> dict[str, Decision]:
-        """Every offer taken, nothing decided where both changed."""
-        return {field.path: field.default for field in self.taken}
-
 
 def review(
     base: TemplateDocument,
