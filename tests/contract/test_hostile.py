@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.accounts.models import User, UserRole
+from planner.accounts.models import User
 from planner.accounts.rules import Purpose
 from planner.accounts.service import invite, make_link
 from planner.base.db import SavedMeanwhileError, db, unit_of_work
@@ -31,20 +31,6 @@ from tests.contract.test_access_table import path_of, rules
 from tests.world import World
 
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def ours(app: Flask) -> World:
-    return world.build(make.LINDESBERG, "zqours", "Lindesberg")
-
-
-@pytest.fixture
-def client(ours: World, sign_in: SignIn) -> FlaskClient:
-    """Somebody with every role there."""
-    holder = ours.users[Role.organiser]
-    for role in (Role.owner, Role.facilitator, Role.guide):
-        db.session.add(UserRole(user_id=holder.id, organisation_id=ours.organisation.id, role=role))
-    return sign_in(holder)
 
 
 def test_every_post_asks_for_its_token(app: Flask, client: FlaskClient) -> None:

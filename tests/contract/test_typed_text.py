@@ -15,11 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.accounts.models import User, UserRole
-from planner.base.db import db
-from planner.base.viewer import Role
-from tests import factories as make
-from tests import world
+from planner.accounts.models import User
 from tests.contract.test_access_table import rules
 from tests.contract.test_whose import addresses
 from tests.world import World
@@ -97,20 +93,6 @@ class Page(HTMLParser):
             self._area = None
         elif tag == "select":
             self._select = None
-
-
-@pytest.fixture
-def ours(app: Flask) -> World:
-    return world.build(make.LINDESBERG, "zqours", "Lindesberg")
-
-
-@pytest.fixture
-def client(ours: World, sign_in: SignIn) -> FlaskClient:
-    """Somebody with every role there."""
-    holder = ours.users[Role.organiser]
-    for role in (Role.owner, Role.facilitator, Role.guide):
-        db.session.add(UserRole(user_id=holder.id, organisation_id=ours.organisation.id, role=role))
-    return sign_in(holder)
 
 
 def pages(app: Flask, ours: World) -> list[str]:

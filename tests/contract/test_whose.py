@@ -51,13 +51,8 @@ def theirs(app: Flask) -> World:
 
 
 @pytest.fixture
-def ours(app: Flask) -> World:
-    return world.build(make.LINDESBERG, "zqours", "Lindesberg")
-
-
-@pytest.fixture
 def clients(ours: World, app: Flask, sign_in: SignIn) -> dict[str, FlaskClient]:
-    """A browser of somebody who holds every role of ours, and one of nobody's."""
+    """A browser of somebody who holds every role of ours and has made nothing there, and one of nobody's."""
     everything = make.user(*((role, ours.organisation) for role in Role))
     return {"nobody": new_client(app), "ours": sign_in(everything)}
 
