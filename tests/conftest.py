@@ -24,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 from planner.accounts.models import User
 from planner.accounts.service import start_sign_in
 from planner.app import create_app
+from planner.attendance.queries import list_differences
 from planner.base import clock
 from planner.base.config import Settings
 from planner.base.db import db
@@ -202,6 +203,8 @@ def committed_app(tmp_path: Path, server_url: str) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         yield app
+        db.session.remove()
+        assert list(list_differences()) == []
         db.session.remove()
         close_connections()
     if on_postgresql():

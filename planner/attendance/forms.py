@@ -105,18 +105,19 @@ def changed_lines(lines: Iterable[RosterLine]) -> list[RosterLine]:
     return [line for line in lines if line.verdict and line.said != line.was]
 
 
-def wanted_of(line: RosterLine, length: int) -> MarkInput:
-    """The mark that a row asks for. Raises RefusedError for what cannot be read."""
+def wanted_of(line: RosterLine, length: int, device: str) -> MarkInput:
+    """The mark that a row asks for, made on this kind of device. Raises RefusedError for what cannot be read."""
     return read_mark(
         {
             "verdict": line.verdict, "place": line.place, "minutes": line.minutes, "reason": line.reason,
             "id": line.entry_id, "seen": line.seen_id,
         },
         length,
+        device,
     )  # fmt: skip
 
 
-def read_mark(data: Mapping[str, Any], length: int) -> MarkInput:
+def read_mark(data: Mapping[str, Any], length: int, device: str) -> MarkInput:
     """The mark in this mapping of texts (or a client's JSON). Raises RefusedError for what cannot be read."""
     try:
         verdict, place = Verdict(str(data.get("verdict", ""))), Place(str(data.get("place", "")))
@@ -131,6 +132,7 @@ def read_mark(data: Mapping[str, Any], length: int) -> MarkInput:
         reason=plain(str(data.get("reason") or ""))[:300],
         seen_id=str(data.get("seen") or "") or None,
         waited=timedelta(milliseconds=max(0, min(waited, 10**10)) if isinstance(waited, int) else 0),
+        device=device,
     )
 
 

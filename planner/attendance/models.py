@@ -94,7 +94,8 @@ class PresenceEntry(Model):
     """One line of the ledger: never updated, never deleted. `id` is a UUID made by the client, so a line that
     arrives twice counts once. `verdict` is rules.Verdict, `place` on_site or remote, `via` is rules.Via.
 
-    `corrects_id` names the entry it stands instead of; then `reason` says why.
+    `corrects_id` names the entry it stands instead of; then `reason` says why. `device` is a kind of browser and
+    device, empty where none was used.
     """
 
     __tablename__ = "presence_entry"
@@ -114,6 +115,7 @@ class PresenceEntry(Model):
     corrects_id: Mapped[str | None] = mapped_column(ForeignKey("presence_entry.id"))
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     by_name: Mapped[str] = mapped_column(String(200))
+    device: Mapped[str] = mapped_column(String(40), default="", server_default="")
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from planner.attendance.queries import list_differences
 from planner.base.config import ROOT, Settings
 from planner.base.db import db
 from planner.calendars.service import is_rebuild_due
@@ -52,6 +53,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if database.is_well:
         yield look_at_outbox()
         yield look_at_calendars(settings)
+        yield look_at_attendance()
     yield look_at_mail(settings)
     yield from look_at_answers(settings)
     yield look_at_disk(_folder(settings))
@@ -64,6 +66,17 @@ def look_at_calendars(settings: Settings) -> Finding:
             False, "Calendars are to be made anew. Run: flask --app wsgi planner calendars rebuild"
         )
     return Finding(True, "What calendars read was made by this version.")
+
+
+def look_at_attendance() -> Finding:
+    """Whether the rows that figures are made of are what the ledger says."""
+    count = sum(1 for _difference in list_differences())
+    if count:
+        return Finding(
+            False,
+            f"{count} rows of presence differ from the ledger: flask --app wsgi planner attendance prove",
+        )
+    return Finding(True, "Every row of presence is what the ledger says.")
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:

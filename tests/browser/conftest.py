@@ -19,6 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from planner.attendance.queries import list_differences
 from planner.base import clock
 from planner.base.db import db
 from planner.calendars.routes.ics import KEPT_BYTES, SHELF
@@ -76,6 +77,8 @@ def site_app(site_file: Path, listener: socket.socket) -> Iterator[Flask]:
     shutil.copyfile(site_file, site_file.with_suffix(".loaded"))
     yield app
     with app.app_context():
+        assert list(list_differences()) == []
+        db.session.remove()
         close_connections()
 
 
@@ -92,6 +95,8 @@ def load_anew(site_app: Flask, site_file: Path) -> Callable[[], None]:
 
     def put_back() -> None:
         with site_app.app_context():
+            assert list(list_differences()) == []  # whatever the last journey did
+            db.session.remove()
             close_connections()
         site_app.extensions[SHELF] = Shelf(KEPT_BYTES)  # versions begin anew with the database
         for ending in ("-wal", "-shm"):

@@ -23,6 +23,7 @@ def test_doctor_says_each_finding_and_fails_when_something_needs_attention(app: 
         ("ok", "The database ("),
         ("ok", "The outbox is "),
         ("ok", "What calendars"),
+        ("ok", "Every row of p"),
         ("LOOK", "MAIL_SERVER is"),
         lines_disk(result.output),
     ]

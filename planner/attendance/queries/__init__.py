@@ -33,6 +33,7 @@ from planner.attendance.queries.people import (
     list_enrolments,
     search_people,
 )
+from planner.attendance.queries.proof import Difference, list_differences
 from planner.attendance.queries.report import ReportLine, ReportView, judge_report, report_place
 from planner.attendance.queries.roster import RosterRow, get_roster_row, list_roster
 from planner.attendance.queries.seats import (
@@ -56,6 +57,7 @@ from planner.attendance.queries.terms import series_terms, session_terms, terms_
 
 __all__ = [
     "Candidate",
+    "Difference",
     "Match",
     "PeopleScope",
     "ReportLine",
@@ -90,6 +92,7 @@ __all__ = [
     "list_coming_of_company",
     "list_companies_of_series",
     "list_company_seats",
+    "list_differences",
     "list_enrolments",
     "list_entries_of",
     "list_positions",

@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 
 from planner.attendance.forms import NewPersonForm
 from planner.attendance.queries import list_companies_of_series
+from planner.attendance.rules import device_of
 from planner.attendance.service import NewPerson
 from planner.series.models import Series
 
@@ -19,6 +20,11 @@ def roster_address(view: str, training_id: int, **values: Any) -> str:
     if token:
         return url_for(f"attendance.{view}_by_link", token=token, **values)
     return url_for(f"attendance.{view}", training_id=training_id, **values)
+
+
+def device_in_use() -> str:
+    """The kind of browser and device that sent this request."""
+    return device_of(request.user_agent.string)
 
 
 @blueprint.context_processor

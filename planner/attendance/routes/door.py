@@ -6,7 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from planner.attendance import forms, queries, service
-from planner.attendance.routes.blueprint import blueprint
+from planner.attendance.routes.blueprint import blueprint, device_in_use
 from planner.attendance.rules import (
     WINDOW,
     DoorState,
@@ -159,7 +159,9 @@ def _is_checked_in(
                 person = None
             if person is not None:
                 place = Place(form.place.data)
-                service.check_in(training, person, place, entry_id=form.entry_id.data, via=via)
+                service.check_in(
+                    training, person, place, entry_id=form.entry_id.data, via=via, device=device_in_use()
+                )
                 return True
     except RefusedError as error:
         form.refuse(error)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from planner.attendance import forms, queries, service
 from planner.attendance.errors import ReasonMissingError
 from planner.attendance.models import PresenceEntry
-from planner.attendance.routes.blueprint import blueprint, new_person, roster_address
+from planner.attendance.routes.blueprint import blueprint, device_in_use, new_person, roster_address
 from planner.attendance.rules import Place, Via, default_place
 from planner.attendance.service import MarkedMeanwhileError
 from planner.base.clock import now
@@ -65,7 +65,7 @@ def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[form
     refused: list[forms.RosterLine] = []
     for line in lines:
         try:
-            wanted.append((line.row.person, forms.wanted_of(line, training.minutes)))
+            wanted.append((line.row.person, forms.wanted_of(line, training.minutes, device_in_use())))
         except RefusedError as error:
             line.error = error.message
             refused.append(line)
@@ -105,7 +105,7 @@ def mark(training_id: int) -> tuple[Response, int]:
         with unit_of_work():
             training, scope = queries.get_roster_training(viewer, training_id)
             row = queries.get_roster_row(training, scope, _person_in(data))
-            wanted = forms.read_mark(data, training.minutes)
+            wanted = forms.read_mark(data, training.minutes, device_in_use())
             marked = service.mark(training, row.person, wanted, by=viewer, via=Via.roster)
     except MarkedMeanwhileError as error:
         return jsonify(state="conflict", message=error.message, standing=_told(error.standing)), 409
@@ -182,7 +182,9 @@ def add_walk_in(training_id: int) -> Answer:
                 else service.find_or_add_person(new_person(form, training.series))
             )
             place = Place(form.place.data or default_place(training.mode))
-            service.add_walk_in(training, person, place, entry_id=form.entry_id.data, by=viewer)
+            service.add_walk_in(
+                training, person, place, entry_id=form.entry_id.data, by=viewer, device=device_in_use()
+            )
     except RefusedError as error:
         form.refuse(error)
         return _walk_in_page(training, scope, form), 422

@@ -1,6 +1,7 @@
 """Pure decisions of attendance: what a mark counts, who gets a seat, when the door is open for check-in."""
 
 from planner.attendance.rules.check_in import WINDOW, DoorState, code_in, door_state, shown_code
+from planner.attendance.rules.devices import device_of
 from planner.attendance.rules.links import LIFE_AFTER_SESSION, is_link_open, link_id_in, roster_token
 from planner.attendance.rules.marks import (
     ATTENDED,
@@ -67,6 +68,7 @@ __all__ = [
     "current_mark",
     "default_minutes",
     "default_place",
+    "device_of",
     "door_state",
     "fill_of",
     "has_free_seat",

@@ -60,7 +60,8 @@ class Mark:
 class MarkInput:
     """One tap, or one row of the form. `seen_id` is the entry that stood when it was made, None for no entry.
 
-    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile.
+    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile. `device` is
+    what it was made on (devices.device_of).
     """
 
     verdict: Verdict
@@ -71,6 +72,7 @@ class MarkInput:
     seen_id: str | None = None
     waited: timedelta = timedelta()
     guard: bool = True
+    device: str = ""
 
 
 def current_mark(marks: Iterable[Mark]) -> Mark | None:

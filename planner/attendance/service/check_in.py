@@ -17,7 +17,7 @@ from planner.series.models import TrainingSession
 
 
 def check_in(
-    training: TrainingSession, person: Person, place: Place, *, entry_id: str, via: Via
+    training: TrainingSession, person: Person, place: Place, *, entry_id: str, via: Via, device: str = ""
 ) -> PresenceEntry:
     """The person's own mark: present, the whole session's minutes. Coming again changes nothing.
 
@@ -30,21 +30,23 @@ def check_in(
     if standing is not None and standing.verdict in ATTENDED:
         return standing
     wanted = MarkInput(
-        Verdict.present, training.minutes, place, entry_id, guard=False,
+        Verdict.present, training.minutes, place, entry_id, guard=False, device=device,
         reason=_("checked in after this was noted") if standing is not None else "",
     )  # fmt: skip
     return mark(training, person, wanted, by=Viewer(None, person.name), via=via).standing
 
 
 def add_walk_in(
-    training: TrainingSession, person: Person, place: Place, *, entry_id: str, by: Viewer
+    training: TrainingSession, person: Person, place: Place, *, entry_id: str, by: Viewer, device: str = ""
 ) -> PresenceEntry:
     """Mark somebody present who was not expected; it gives no standing place in the series."""
     standing = standing_entry(training, person)
     if standing is not None and standing.verdict in ATTENDED:
         return standing
     reason = _("came after this was noted") if standing is not None else ""
-    wanted = MarkInput(Verdict.present, training.minutes, place, entry_id, reason=reason, guard=False)
+    wanted = MarkInput(
+        Verdict.present, training.minutes, place, entry_id, reason=reason, guard=False, device=device
+    )
     return mark(training, person, wanted, by=by, via=Via.walk_in).standing
 
 

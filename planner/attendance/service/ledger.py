@@ -68,7 +68,8 @@ def mark(training: TrainingSession, person: Person, wanted: MarkInput, *, by: Vi
     entry = PresenceEntry(
         id=entry_id, training_id=training.id, person_id=person.id, verdict=wanted.verdict.value,
         minutes=wanted.minutes, place=wanted.place.value, via=via.value, reason=wanted.reason,
-        by_user_id=by.user_id, by_name=by.name, noted_at=noted_at(received, wanted.waited), received_at=received,
+        by_user_id=by.user_id, by_name=by.name, device=wanted.device, noted_at=noted_at(received, wanted.waited),
+        received_at=received,
     )  # fmt: skip
     if standing is None or not supersedes(_mark_of(entry), _mark_of(standing)):
         return _append(entry, standing)
