@@ -35,6 +35,8 @@ import planner.home.routes
 import planner.invitations.models
 import planner.invitations.routes
 import planner.invitations.subscribers
+import planner.jobs.models
+import planner.jobs.routes
 import planner.needs.models
 import planner.needs.routes
 import planner.outbox.models
@@ -58,9 +60,9 @@ from planner.web import access, addresses, errors, formats, icons, logs, securit
 PRODUCT_NAME = "Stegvis"
 
 FEATURES = (
-    planner.web, planner.accounts, planner.outbox, planner.directory, planner.series_templates, planner.series,
-    planner.needs, planner.scheduling, planner.attendance, planner.calendars, planner.invitations,
-    planner.exchange, planner.plan, planner.reports, planner.home,
+    planner.web, planner.accounts, planner.jobs, planner.outbox, planner.directory, planner.series_templates,
+    planner.series, planner.needs, planner.scheduling, planner.attendance, planner.calendars,
+    planner.invitations, planner.exchange, planner.plan, planner.reports, planner.home,
 )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ from planner.calendars.rules import FeedWish, ScopeKind
 from planner.directory.models import Company, ImportBatch, Organisation, Person, Room, Venue
 from planner.directory.rules import person_token
 from planner.exchange.models import TemplateProposal, TemplateUpdate
+from planner.jobs.models import Job, JobPiece
+from planner.jobs.rules import job_kind
 from planner.needs.models import QuietPeriod
 from planner.series.models import Cohort, Series, SessionChange, TrainingSession
 from planner.series_templates.models import SeriesTemplate, TemplateVersion
@@ -68,6 +70,7 @@ class World:
     update: TemplateUpdate
     proposal: TemplateProposal
     seat_id: int
+    job: Job
 
     @property
     def contact(self) -> Person:
@@ -110,7 +113,7 @@ class World:
             "update_id": [self.update.id],
             "proposal_id": [self.proposal.id],
             "id": self._ids(rule.endpoint),
-            "key": [self.batch.key] if "import" in rule.rule else [series.key for series in self.series],
+            "key": self._keys(rule),
         }
         return {name: known[name] for name in known if name in rule.arguments}
 
@@ -123,6 +126,11 @@ class World:
             (ScopeKind.FACILITATOR.value, str(self.users[Role.facilitator].id)),
             (ScopeKind.SERIES.value, self.series[1].key),
         ]
+
+    def _keys(self, rule: Rule) -> list[str]:
+        if rule.endpoint.startswith("jobs."):
+            return [self.job.key]
+        return [self.batch.key] if "import" in rule.rule else [series.key for series in self.series]
 
     def _ids(self, endpoint: str) -> list[int]:
         for word, rows in {
@@ -217,8 +225,24 @@ def build(code: str, mark: str, name: str) -> World:
         feeds.feed_for_person(people[0], ScopeKind.COMPANY, str(companies[0].id), FeedWish(name=mark), secret=secret()),
         _invitation(organisation, mark, make.viewer_of(users[Role.owner])), stay,
         attendance.make_roster_link(trainings[0], f"{mark} guest", by=by), _update(series[0], version, mark),
-        _proposal(series[0], version, mark), reserved.id,
+        _proposal(series[0], version, mark), reserved.id, _job(users[Role.organiser], mark),
     )  # fmt: skip
+
+
+job_kind("of the walks", mimetype="text/plain")(lambda _task: iter(()))
+
+
+def _job(user: User, mark: str) -> Job:
+    """A file that the organiser has asked for and can fetch."""
+    job = Job(
+        key=f"job-{user.id}", kind="of the walks", title=f"{mark} file", filename=f"{mark}.txt", values={},
+        language="sv", user_id=user.id, status="finished", done=1, total=1,
+    )  # fmt: skip
+    db.session.add(job)
+    db.session.flush()
+    db.session.add(JobPiece(job_id=job.id, number=1, data=mark.encode()))
+    db.session.commit()
+    return job
 
 
 def _update(series: Series, version: TemplateVersion, mark: str) -> TemplateUpdate:

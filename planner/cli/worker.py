@@ -1,6 +1,6 @@
 """`flask planner worker`: does what waits, again and again, until it is told to stop.
 
-The work runs in a thread of its own and the main thread only watches for a signal, so that the worker ends within
+The work runs in threads of its own and the main thread only watches for a signal, so that the worker ends within
 a second even while a mail server keeps it waiting. Nothing is lost by that: what was claimed falls due again.
 """
 
@@ -27,6 +27,8 @@ from planner.exchange.service.telling import tell_of_offers
 from planner.invitations.collection import collect, sender_of
 from planner.invitations.mailbox import Mailbox, MailboxError, mailbox_for
 from planner.invitations.service import Sender, remove_old_replies
+from planner.jobs.service import remove_old_jobs
+from planner.jobs.work import carry_due
 from planner.outbox.delivery import deliver_due
 from planner.outbox.sender import sender_for
 from planner.web.settings import current_settings
@@ -52,17 +54,23 @@ def run(*, once: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     jobs = jobs_for(current_settings())
     if once:
-        while sum(job() for job in jobs):
+        while sum(job() for job in (*jobs, carry_due)):
             pass
         return
     stop = threading.Event()
-    thread = threading.Thread(target=work, args=(app, jobs, stop), name="work", daemon=True)
+    # Files have a thread of their own: one that takes minutes keeps no mail waiting.
+    threads = [
+        threading.Thread(target=work, args=(app, jobs, stop), name="work", daemon=True),
+        threading.Thread(target=work, args=(app, (carry_due,), stop), name="files", daemon=True),
+    ]
     asked = _Asked()
-    thread.start()
-    while thread.is_alive() and not asked.to_stop:
-        thread.join(timeout=0.2)
+    for thread in threads:
+        thread.start()
+    while all(thread.is_alive() for thread in threads) and not asked.to_stop:
+        threads[0].join(timeout=0.2)
     stop.set()
-    thread.join(timeout=GRACE_SECONDS)
+    for thread in threads:
+        thread.join(timeout=GRACE_SECONDS)
     if not asked.to_stop:
         raise SystemExit(1)  # the work ended by itself: whoever watches over us should start it again
 
@@ -133,7 +141,7 @@ def _pass_on_seats() -> int:
 
 def _tidy() -> int:
     with unit_of_work():
-        return remove_old_imports() + remove_old_replies()
+        return remove_old_imports() + remove_old_replies() + remove_old_jobs()
 
 
 def work(app: Flask, jobs: Sequence[Job], stop: threading.Event, idle: float = IDLE_SECONDS) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from flask import Response
 
@@ -33,3 +35,44 @@ def csv_response(filename: str, headings: Sequence[str], rows: Iterable[Sequence
     answer = Response(csv_bytes(headings, rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
+
+
+class _Sink(io.RawIOBase):
+    """What is written, until it is taken away; it cannot be sought in, so a zip is written straight on."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._data += data
+        return len(data)
+
+    def take(self) -> bytes:
+        """What came since the last time."""
+        data, self._data = bytes(self._data), bytearray()
+        return data
+
+
+def zip_stream(members: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """A zip of the files (name, bytes in parts), made while it is sent. Two of one name get numbers."""
+    sink, names = _Sink(), set[str]()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as package:
+        for name, parts in members:
+            # No time of its own: the same files make the same zip.
+            with package.open(zipfile.ZipInfo(_free(name, names)), "w", force_zip64=True) as member:
+                for part in parts:
+                    member.write(part)
+                    yield sink.take()
+    yield sink.take()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem, dot, ending = name.rpartition(".")
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{stem} {number}{dot}{ending}", number + 1
+    taken.add(free)
+    return free

@@ -86,6 +86,7 @@ NO_PAGES = {
     "static", "bootstrap.static", "web.robots", "web.language", "web.theme", "calendars.public_feed",
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
     "directory.import_template", "series_templates.export_file", "attendance.check_in_qr_by_link",
+    "jobs.state", "jobs.file",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {
@@ -93,7 +94,7 @@ IN_JOURNEYS = {
     "calendars.change_person_feed", "directory.import_preview", "attendance.roster_by_link",
     "attendance.history_by_link", "attendance.walk_in_by_link", "attendance.check_in_panel_by_link",
     "exchange.update", "calendars.edit_feed", "calendars.edit_person_feed",
-    "exchange.proposal", "exchange.origin",
+    "exchange.proposal", "exchange.origin", "jobs.job",
 }  # fmt: skip
 
 
