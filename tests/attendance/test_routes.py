@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from planner.accounts.models import User
 from planner.attendance import queries
 from planner.attendance.models import Enrolment, Presence, PresenceEntry
-from planner.attendance.routes.door import door_key
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.viewer import Role
@@ -413,16 +412,6 @@ def enter(client: FlaskClient, training: TrainingSession, **values: str) -> Any:
     return client.post(f"/check-in/{training.uid}", data=sent)
 
 
-def test_panel_shows_code_and_qr_code(session_now: TrainingSession, sign_in: SignIn) -> None:
-    client = sign_in(make.organiser())
-    page = client.get(f"/sessions/{session_now.id}/check-in").text
-    code = code_of(session_now)
-    assert f"{code[:3]} {code[3:]}" in page
-    picture = client.get(f"/sessions/{session_now.id}/check-in.svg")
-    assert picture.mimetype == "image/svg+xml"
-    assert picture.data.startswith(b"<svg")
-
-
 def test_spoken_code_leads_to_the_session_and_the_address_checks_in(
     session_now: TrainingSession, client: FlaskClient
 ) -> None:
@@ -439,13 +428,6 @@ def test_spoken_code_leads_to_the_session_and_the_address_checks_in(
     assert enter(client, session_now, k=code, email="asta@x.test").status_code == 200
     assert current(session_now) == {"Asta Berg": ("present", 120, "remote")}
     assert db.session.scalars(select(PresenceEntry.via)).all() == ["code"]
-
-
-def test_qr_code_checks_in(session_now: TrainingSession, client: FlaskClient) -> None:
-    key = door_key(session_now.uid)
-    assert STEP in client.get(f"/check-in/{session_now.uid}?k={key}").text
-    assert enter(client, session_now, k=key, email="bo@x.test").status_code == 200
-    assert db.session.scalars(select(PresenceEntry.via)).all() == ["link"]
 
 
 def test_every_address_not_on_the_list_gets_the_same_answer(

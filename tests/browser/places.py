@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from flask import Flask
 from sqlalchemy import select
 
-from planner.attendance.routes.door import door_key
+from planner.attendance.queries import spoken_code
 from planner.base.db import db
 from planner.cli.demo.report import report
 from planner.directory.models import Company, Organisation, Person, Room
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import SessionFilter, list_trainings
 from planner.series_templates.models import SeriesTemplate
+from planner.web.settings import current_settings
 from tests.conftest import NOW
 
 
@@ -61,7 +62,7 @@ def _of_series(series: Series) -> dict[str, object]:
         "past": kept[0].id,
         "now": on_now.id,
         "now_uid": on_now.uid,
-        "door": f"{on_now.uid}?k={door_key(on_now.uid)}",
+        "door": f"{on_now.uid}?k={spoken_code(current_settings().secret, on_now.uid)}",
         "coming": kept[-1].id,
         "uid": kept[-1].uid,
         "cancelled": next(training.id for training in trainings if training.cancelled_at is not None),

@@ -147,7 +147,7 @@ def test_participant_checks_in_by_the_spoken_code_and_only_around_the_session(
 ) -> None:
     facilitator = signed_in("handledare", language="en")
     facilitator.goto("/sessions/{now}/check-in".format_map(places))
-    code = facilitator.locator(".door-code").inner_text()
+    code = facilitator.locator(".screen-code").inner_text()
 
     def say_the_code() -> None:
         participant.goto("/check-in")

@@ -87,6 +87,8 @@ NO_PAGES = {
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
     "directory.import_template", "series_templates.export_file", "attendance.check_in_qr_by_link",
     "jobs.state", "jobs.file",
+    "attendance.check_in_squares", "attendance.check_in_squares_by_link", "attendance.check_in_count",
+    "attendance.check_in_count_by_link",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {

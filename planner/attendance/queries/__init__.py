@@ -35,7 +35,7 @@ from planner.attendance.queries.people import (
 )
 from planner.attendance.queries.proof import Difference, list_differences
 from planner.attendance.queries.report import ReportLine, ReportView, judge_report, report_place
-from planner.attendance.queries.roster import RosterRow, get_roster_row, list_roster
+from planner.attendance.queries.roster import RosterRow, count_here, get_roster_row, list_roster
 from planner.attendance.queries.seats import (
     Requests,
     SeatRow,
@@ -67,6 +67,7 @@ __all__ = [
     "SeatRow",
     "booked_people",
     "concerns",
+    "count_here",
     "expected_people",
     "fills",
     "find_expected_by_email",

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from planner.attendance.models import PresenceEntry, Seat
+from planner.attendance.models import Presence, PresenceEntry, Seat
 from planner.attendance.queries.access import PeopleScope
 from planner.attendance.queries.expected import expected_people, seat_counts
 from planner.attendance.queries.ledger import standing_of
-from planner.attendance.rules import SeatStatus
+from planner.attendance.rules import ATTENDED, SeatStatus
 from planner.base.db import db
 from planner.base.errors import NotFoundError
 from planner.directory.models import Person
@@ -67,6 +67,22 @@ def list_roster(
         query = query.where(Person.id == person_id)
     rows: Any = db.session.execute(query)
     return [RosterRow(person, seat, entry, lines) for person, seat, entry, lines in rows]
+
+
+def count_here(training: TrainingSession, scope: PeopleScope) -> tuple[int, int]:
+    """How many are marked as there, of how many expected or marked."""
+    expected = expected_people(TrainingSession.id == training.id).subquery()
+    is_here = Presence.verdict.in_(ATTENDED)
+    query = (
+        select(func.count(Presence.person_id).filter(is_here), func.count(Person.id))
+        .select_from(Person)
+        .join(expected, expected.c.person_id == Person.id)
+        .outerjoin(Person.company)
+        .outerjoin(Presence, and_(Presence.training_id == training.id, Presence.person_id == Person.id))
+        .where(scope.condition())
+    )
+    here, count = db.session.execute(query).one()
+    return here, count
 
 
 def get_roster_row(training: TrainingSession, scope: PeopleScope, person_id: int) -> RosterRow:

@@ -1,6 +1,17 @@
 """Pages of attendance: the roster, the enrolled, the door."""
 
-from planner.attendance.routes import by_link, company, door, links, people, report, roster, seats, sign_off
+from planner.attendance.routes import (
+    by_link,
+    company,
+    door,
+    links,
+    people,
+    report,
+    roster,
+    screen,
+    seats,
+    sign_off,
+)
 from planner.attendance.routes.blueprint import blueprint
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "people",
     "report",
     "roster",
+    "screen",
     "seats",
     "sign_off",
 ]

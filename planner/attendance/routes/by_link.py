@@ -12,7 +12,7 @@ from flask import current_app, g, make_response
 from werkzeug.wrappers import Response
 
 from planner.attendance import queries
-from planner.attendance.routes import door, roster, sign_off
+from planner.attendance.routes import roster, screen, sign_off
 from planner.attendance.routes.blueprint import blueprint
 from planner.base.viewer import Viewer
 from planner.web.access import requires
@@ -82,11 +82,25 @@ def add_walk_in_by_link(token: str) -> Response:
 @requires("link")
 def check_in_panel_by_link(token: str) -> Response:
     """The session's QR code and spoken code."""
-    return _opened(token, door.check_in_panel)
+    return _opened(token, screen.check_in_panel)
 
 
 @blueprint.get("/r/<token>/check-in.svg")
 @requires("link")
 def check_in_qr_by_link(token: str) -> Response:
     """The QR code as a picture."""
-    return _opened(token, door.check_in_qr)
+    return _opened(token, screen.check_in_qr)
+
+
+@blueprint.get("/r/<token>/check-in/squares")
+@requires("link")
+def check_in_squares_by_link(token: str) -> Response:
+    """The QR codes of half an hour."""
+    return _opened(token, screen.check_in_squares)
+
+
+@blueprint.get("/r/<token>/check-in/count")
+@requires("link")
+def check_in_count_by_link(token: str) -> Response:
+    """How many are here."""
+    return _opened(token, screen.check_in_count)

@@ -1,4 +1,4 @@
-"""The door: the session's code and QR code, and the public pages where a participant checks in."""
+"""The door: the public pages where a participant checks in."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from flask_babel import gettext as _
 from planner.attendance import forms, queries, service
 from planner.attendance.routes.blueprint import blueprint, device_in_use
 from planner.attendance.rules import (
-    WINDOW,
     DoorState,
+    KeyState,
     Place,
     Via,
     code_in,
     default_place,
+    door_pass,
     door_state,
-    shown_code,
+    key_state,
 )
 from planner.base.clock import now
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
-from planner.base.tokens import derived_token, same
+from planner.base.tokens import same
 from planner.directory.models import Person
 from planner.directory.queries import find_person_by_token
 from planner.series.models import TrainingSession
-from planner.web.access import current_viewer, public, requires
+from planner.web.access import public
 from planner.web.answers import Answer, form_page
-from planner.web.links import site_link
-from planner.web.qr import qr_svg
 from planner.web.security import limiter
 from planner.web.settings import current_settings
 
@@ -38,41 +37,6 @@ def _is_refused(response: Response) -> bool:
 
 # Only refused tries count: a class of thirty behind one address must get in, a guesser must not.
 guarded = limiter.shared_limit("30 per minute; 120 per hour", scope="door", deduct_when=_is_refused)
-
-
-def door_key(uid: str) -> str:
-    """What the session's QR code carries: the UID stands in public feeds, so it opens no door alone."""
-    return derived_token(current_settings().secret, "door", uid)[:16]
-
-
-def _door_address(training: TrainingSession) -> str:
-    return site_link("attendance.check_in_session", uid=training.uid, k=door_key(training.uid))
-
-
-@blueprint.get("/sessions/<int:training_id>/check-in")
-@requires("facilitator")
-def check_in_panel(training_id: int) -> str:
-    """The session's QR code and spoken code, to show on a wall or print."""
-    training, _scope = queries.get_roster_training(current_viewer(), training_id)
-    code = shown_code(queries.spoken_code(current_settings().secret, training.uid))
-    where = site_link("attendance.check_in").split("://")[-1]
-    return render_template(
-        "attendance/check_in_panel.html",
-        training=training,
-        code=code,
-        where=where,
-        address=_door_address(training),
-        state=_state(training),
-        window=WINDOW,
-    )
-
-
-@blueprint.get("/sessions/<int:training_id>/check-in.svg")
-@requires("facilitator")
-def check_in_qr(training_id: int) -> Response:
-    """The QR code as a picture."""
-    training, _scope = queries.get_roster_training(current_viewer(), training_id)
-    return Response(qr_svg(_door_address(training)), mimetype="image/svg+xml")
 
 
 @blueprint.route("/check-in", methods=["GET", "POST"])
@@ -101,10 +65,14 @@ def check_in_session(uid: str) -> Answer:
     key, token = request.values.get("k", ""), request.values.get("p", "")
     person = find_person_by_token(current_settings().secret, token) if token else None
     form = _form(training)
-    via = Via.link if person else _proof(training, key or form.code.data or "")
+    shown = key or form.code.data or ""
+    via = Via.link if person else _proof(training, shown)
+    is_gone = via is None and _worth(training, key) is KeyState.gone
     wrong = bool(key and not via)
     if form.is_submitted() and _state(training) is DoorState.open:
-        if via is None:
+        if via is None and is_gone:
+            pass  # said at the top of the page, where a new one is asked for
+        elif via is None:
             form.code.errors = [_("This is not the session's code. Look at it once more.")]
         elif form.validate() and _is_checked_in(training, person, form, via):
             own = token if person else ""
@@ -117,11 +85,14 @@ def check_in_session(uid: str) -> Answer:
         form=form,
         person=person,
         proven=via is not None,
-        key=key if via else "",
+        key=_kept(training, key) if via else "",
         token=token if person else "",
         places=forms.place_choices(training.mode),
         wrong=wrong,
+        is_gone=is_gone,
     )
+    if is_gone:
+        return page, 410  # no guess: it does not count as one
     return page, 422 if form.errors or wrong else 200
 
 
@@ -138,13 +109,24 @@ def _form(training: TrainingSession) -> forms.CheckInForm:
 
 
 def _proof(training: TrainingSession, shown: str) -> Via | None:
-    """How somebody came who shows this: by the QR code's link, or by the spoken code; None: neither."""
-    if same(door_key(training.uid), shown):
-        return Via.link
+    """How somebody came who shows this: by the code on the screen, or by the spoken code; None: neither."""
+    if _worth(training, shown) is KeyState.fresh:
+        return Via.screen
     digits = code_in(shown)
     if digits and same(queries.spoken_code(current_settings().secret, training.uid), digits):
         return Via.code
     return None
+
+
+def _worth(training: TrainingSession, shown: str) -> KeyState:
+    return key_state(current_settings().secret, training.uid, shown, now())
+
+
+def _kept(training: TrainingSession, key: str) -> str:
+    """What the page holds of the key until its form is sent: a pass, for a key that will not last so long."""
+    if _worth(training, key) is not KeyState.fresh:
+        return key
+    return door_pass(current_settings().secret, training.uid, now())
 
 
 def _is_checked_in(

@@ -1,6 +1,19 @@
 """Pure decisions of attendance: what a mark counts, who gets a seat, when the door is open for check-in."""
 
-from planner.attendance.rules.check_in import WINDOW, DoorState, code_in, door_state, shown_code
+from planner.attendance.rules.check_in import (
+    STEP,
+    WINDOW,
+    DoorState,
+    KeyState,
+    code_in,
+    door_key,
+    door_pass,
+    door_state,
+    door_steps,
+    key_state,
+    shown_code,
+    step_at,
+)
 from planner.attendance.rules.devices import device_of
 from planner.attendance.rules.links import LIFE_AFTER_SESSION, is_link_open, link_id_in, roster_token
 from planner.attendance.rules.marks import (
@@ -46,12 +59,14 @@ __all__ = [
     "LONGEST_ANSWER_HOURS",
     "MOST_LINES",
     "MOST_PEOPLE",
+    "STEP",
     "WINDOW",
     "Approval",
     "Attendee",
     "Claim",
     "DoorState",
     "Fill",
+    "KeyState",
     "Mark",
     "MarkInput",
     "PastedLine",
@@ -69,11 +84,15 @@ __all__ = [
     "default_minutes",
     "default_place",
     "device_of",
+    "door_key",
+    "door_pass",
     "door_state",
+    "door_steps",
     "fill_of",
     "has_free_seat",
     "is_link_open",
     "is_reason_needed",
+    "key_state",
     "link_id_in",
     "minutes_problem",
     "minutes_there",
@@ -87,6 +106,7 @@ __all__ = [
     "read_seconds",
     "roster_token",
     "shown_code",
+    "step_at",
     "supersedes",
     "unpack_report",
 ]

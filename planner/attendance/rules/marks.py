@@ -28,13 +28,15 @@ LEAST: Final = 5  # sums of fewer persons are hidden in shared views
 
 
 class Via(StrEnum):
-    """How a mark came in: a facilitator's list, the person's own link or QR code, the spoken code, the door,
-    the report of a meeting.
+    """How a mark came in: a facilitator's list, the person's own link, the code on the screen, the spoken code,
+    the person's own code held before a camera, the door, the report of a meeting.
     """
 
     roster = "roster"
     link = "link"
+    screen = "screen"
     code = "code"
+    scan = "scan"
     walk_in = "walk_in"
     report = "import"
 

@@ -1,0 +1,3 @@
+/* What is kept on the device for when there is no network. */
+
+export function keepPage() {}
