@@ -26,6 +26,9 @@ import planner.attendance.subscribers
 import planner.calendars.models
 import planner.calendars.routes
 import planner.calendars.subscribers
+import planner.certificates.models
+import planner.certificates.routes
+import planner.certificates.work
 import planner.directory.models
 import planner.directory.routes
 import planner.exchange.models
@@ -62,7 +65,7 @@ PRODUCT_NAME = "Stegvis"
 FEATURES = (
     planner.web, planner.accounts, planner.jobs, planner.outbox, planner.directory, planner.series_templates,
     planner.series, planner.needs, planner.scheduling, planner.attendance, planner.calendars,
-    planner.invitations, planner.exchange, planner.plan, planner.reports, planner.home,
+    planner.invitations, planner.exchange, planner.plan, planner.reports, planner.certificates, planner.home,
 )  # fmt: skip
 
 

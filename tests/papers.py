@@ -28,3 +28,9 @@ def properties(data: bytes) -> dict[str, str]:
 def _drawn(data: bytes, page: int) -> Any:
     with pypdfium2.PdfDocument(data) as document:
         return document[page].render(scale=3).to_pil()
+
+
+def pictures(data: bytes) -> int:
+    """How many pictures stand on the first page."""
+    with pypdfium2.PdfDocument(data) as document:
+        return sum(1 for thing in document[0].get_objects() if isinstance(thing, pypdfium2.PdfImage))

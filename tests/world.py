@@ -30,7 +30,17 @@ from planner.calendars import queries as calendars
 from planner.calendars import service as feeds
 from planner.calendars.models import Feed
 from planner.calendars.rules import FeedWish, ScopeKind
-from planner.directory.models import Company, ImportBatch, Organisation, Person, Room, Venue
+from planner.certificates.models import Certificate, CertificateRule
+from planner.certificates.rules import Content, StepLine
+from planner.directory.models import (
+    Company,
+    ImportBatch,
+    Organisation,
+    OrganisationLogo,
+    Person,
+    Room,
+    Venue,
+)
 from planner.directory.rules import person_token
 from planner.exchange.models import TemplateProposal, TemplateUpdate
 from planner.jobs.models import Job, JobPiece
@@ -71,6 +81,7 @@ class World:
     proposal: TemplateProposal
     seat_id: int
     job: Job
+    certificate: Certificate
 
     @property
     def contact(self) -> Person:
@@ -107,7 +118,8 @@ class World:
             "room_id": [self.room.id],
             "uid": [training.uid for training in self.trainings],
             "token": [self.roster_token if rule.rule.startswith("/r/") else self.token],
-            "code": [self.code],
+            "code": [self.certificate.code if rule.endpoint.startswith("certificates.") else self.code],
+            "certificate_id": [self.certificate.id],
             "seat_id": [self.seat_id],
             "action": ["renew", "revoke"],
             "update_id": [self.update.id],
@@ -226,7 +238,21 @@ def build(code: str, mark: str, name: str) -> World:
         _invitation(organisation, mark, make.viewer_of(users[Role.owner])), stay,
         attendance.make_roster_link(trainings[0], f"{mark} guest", by=by), _update(series[0], version, mark),
         _proposal(series[0], version, mark), reserved.id, _job(users[Role.organiser], mark),
+        _certificate(series[0], people[0], mark),
     )  # fmt: skip
+
+
+def _certificate(series: Series, person: Person, mark: str) -> Certificate:
+    """A rule that the contact has met, and their certificate."""
+    content = Content(mark, f"{mark} series", mark, (StepLine(mark, date(2026, 10, 5), 60),), ("1.1",))
+    code = f"{person.id:012d}".replace("0", "A").replace("1", "B")
+    made = Certificate(
+        code=code, series_id=series.id, person_id=person.id, content=content.to_json(), by_name=mark
+    )
+    db.session.add_all([CertificateRule(series_id=series.id, kind="minutes", least=1), made])
+    db.session.add(OrganisationLogo(organisation_id=series.organisation_id, data=b"no secret"))
+    db.session.commit()
+    return made
 
 
 job_kind("of the walks", mimetype="text/plain")(lambda _task: iter(()))

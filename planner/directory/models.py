@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
@@ -50,6 +50,21 @@ class Organisation(Named, Revised, Model):
     municipalities: Mapped[list[Municipality]] = rel(
         secondary=organisation_municipality, order_by="Municipality.sort_key"
     )
+
+
+class OrganisationLogo(Model):
+    """A picture (PNG) that the organisation has had on its documents; the newest is used, unless it is removed.
+
+    Never changed nor deleted: documents that were made with it are still drawn with it.
+    """
+
+    __tablename__ = "organisation_logo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Company(Named, Revised, Model):

@@ -16,6 +16,7 @@ import importlib.resources
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from flask import Response
@@ -56,9 +57,20 @@ class Column:
 
 
 class Paper:
-    """A document of A4 pages being written. `footer` stands on every page, with the page's number."""
+    """A document of A4 pages being written. `footer` stands on every page, with the page's number.
 
-    def __init__(self, title: str, *, language: str, footer: str = "", landscape: bool = False) -> None:
+    `at` is the instant it was made, as it says of itself; now unless given.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        language: str,
+        footer: str = "",
+        landscape: bool = False,
+        at: datetime | None = None,
+    ) -> None:
         # Slow to import, and only those who make a document need it.
         from fpdf import FPDF  # noqa: PLC0415
 
@@ -72,7 +84,7 @@ class Paper:
         pdf.set_lang(language)
         pdf.set_creator("planner")
         pdf.set_producer("planner")
-        pdf.set_creation_date(now())
+        pdf.set_creation_date(at or now())
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(True, FOOT + 4)
         pdf.set_draw_color(*HAIRLINE)
@@ -83,6 +95,16 @@ class Paper:
     def width(self) -> float:
         """The millimetres between the margins."""
         return self._pdf.epw
+
+    @property
+    def right(self) -> float:
+        """Where the right margin is, from the left edge."""
+        return self._pdf.l_margin + self._pdf.epw
+
+    @property
+    def y(self) -> float:
+        """Where the next thing will stand, from the top edge."""
+        return self._pdf.y
 
     @property
     def pages(self) -> int:
@@ -98,13 +120,15 @@ class Paper:
         italic: bool = False,
         align: Align = "left",
         ink: Ink = INK,
+        most_width: float = 0.0,
     ) -> None:
-        """A paragraph; it wraps, and its own line breaks are kept."""
+        """A paragraph; it wraps (at `most_width`, else at the margin), and its own line breaks are kept."""
         pdf = self._pdf
         pdf.set_font(_FAMILY, "B" if bold else "I" if italic else "", size)
         pdf.set_text_color(*ink)
         height = size * POINT * LINE
-        pdf.multi_cell(0, height, self._drawn(text), align=_ALIGN[align], new_x="LMARGIN", new_y="NEXT")
+        words = self._drawn(text)
+        pdf.multi_cell(most_width, height, words, align=_ALIGN[align], new_x="LMARGIN", new_y="NEXT")
 
     def heading(self, text: str) -> None:
         """What the document is."""

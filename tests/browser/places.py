@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from planner.attendance.queries import spoken_code
 from planner.base.db import db
+from planner.certificates.models import Certificate
+from planner.certificates.rules import shown_code
 from planner.cli.demo.report import report
 from planner.directory.models import Company, Organisation, Person, Room
 from planner.series.models import Series, TrainingSession
@@ -28,6 +30,7 @@ def list_places(app: Flask) -> dict[str, object]:
         found = {
             **_of_series(lindesberg),
             **_links(),
+            **_of_certificate(),
             "draft": hallefors.id,
             "nora": nora.id,
             "template": db.session.scalars(select(SeriesTemplate.id)).one(),
@@ -68,6 +71,11 @@ def _of_series(series: Series) -> dict[str, object]:
         "cancelled": next(training.id for training in trainings if training.cancelled_at is not None),
         "cancelled_uid": next(training.uid for training in trainings if training.cancelled_at is not None),
     }
+
+
+def _of_certificate() -> dict[str, object]:
+    made = db.session.scalars(select(Certificate).order_by(Certificate.id)).first()
+    return {"certificate": made.id, "certificate_code": shown_code(made.code)}
 
 
 def _links() -> dict[str, object]:

@@ -22,6 +22,7 @@ PAGES = {
         /templates/{template}/compare
         /subscribe/series/{key} /subscribe/municipality/1885 /subscribe/municipality/1885?mode=digital&open=1
         /subscribe/session/{uid} /check-in /check-in/{door} /check-in/{uid}
+        /verify /verify/{certificate_code} 404:/verify/K7QF-2M9D-XH4T
         /sign-in /sign-in/link /sign-in/sent /forgotten /mailbox
         404:/finns-inte 410:/link/finns-inte 404:/p/finns-inte""",
     "arrangor": """
@@ -31,6 +32,7 @@ PAGES = {
         /series/{series}/propose
         /series/{series}/steps/new /series/{series}/steps/{step}
         /series/{series}/cohorts/new /series/{series}/cohorts/{cohort} /series/{series}/people /series/{draft}/people
+        /series/{series}/certificates /series/{series}/certificates/{certificate} /series/{draft}/certificates
         /series/{series}/sessions/new /series/{series}/sessions/plan
         /sessions/{past} /sessions/{coming} /sessions/{cancelled} /sessions/{cancelled}/attendance
         /sessions/{coming}/edit /sessions/{coming}/move
@@ -44,6 +46,7 @@ PAGES = {
         /people /people/new /people/{person} /people/{person}/edit /people/import
         /venues /venues/new /venues/{venue} /venues/{venue}/edit /venues/{venue}/rooms/{room}
         /organisations /organisations/new /organisations/{organisation} /organisations/{organisation}/edit
+        /organisations/{organisation}/logo
         /organisations/{organisation}/colleagues /organisations/{organisation}/colleagues/3
         /sessions/{now}/attendance/links
         /invitations/replies
@@ -77,6 +80,7 @@ SAMPLE = {
     "arrangor": """
         / /plan /plan/month /series/{series}/plan /series/{series} /series/{series}/sessions/plan /sessions/{coming}
         /series/{series}/update
+        /series/{series}/certificates /series/{series}/certificates/{certificate}
         /companies /people/import /templates/{template}/edit /templates/{template}/spread /figures /account""",
     "handledare": "/sessions/{now}/attendance /sessions/{now}/check-in",
     "contact": "{contact} {contact}/subscribe",
@@ -86,9 +90,10 @@ NO_PAGES = {
     "static", "bootstrap.static", "web.robots", "web.language", "web.theme", "calendars.public_feed",
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
     "directory.import_template", "series_templates.export_file", "attendance.check_in_qr_by_link",
-    "jobs.state", "jobs.file",
     "attendance.check_in_squares", "attendance.check_in_squares_by_link", "attendance.check_in_count",
     "attendance.check_in_count_by_link",
+    "jobs.state", "jobs.file", "directory.organisation_logo_png", "certificates.certificate_pdf",
+    "certificates.own_certificate",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {

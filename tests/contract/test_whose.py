@@ -35,11 +35,11 @@ OPEN = {
     "calendars.public_feed", "calendars.qr", "calendars.subscribe", "directory.organisation", "home.municipality",
     "home.municipality_month", "home.series_page", "home.session_page", "series_templates.template",
     "series_templates.version", "series_templates.compare", "series_templates.export_file", "series_templates.fork",
-    "exchange.use", "attendance.check_in_session",
+    "exchange.use", "attendance.check_in_session", "directory.organisation_logo_png",
     "directory.let_in",  # to let an organisation in is to reach for a foreign one
 }  # fmt: skip
 # The address is itself the proof of who asks: whoever has it is the one. Asked with our own token instead.
-BY_TOKEN = {"accounts.use_link", "calendars.private_feed"}
+BY_TOKEN = {"accounts.use_link", "calendars.private_feed", "certificates.verify"}
 ONE_MORE = (Role.owner, Role.facilitator, Role.guide)
 # These reach for nothing in the directory.
 WITHOUT_OBJECTS = {"web.language", "web.theme"}

@@ -25,6 +25,9 @@ from planner.base.viewer import Viewer
 from planner.calendars import service as calendars
 from planner.calendars.queries import get_subject
 from planner.calendars.rules import FeedWish, ScopeKind
+from planner.certificates import queries as certificate_queries
+from planner.certificates import service as certificates
+from planner.certificates.rules import Rule, RuleKind
 from planner.cli.demo import content
 from planner.cli.demo.template import DIGITAL_IN_STEPS, DIGITAL_IN_STEPS_2, KUNDEN_IN_LINDESBERG, NOTE_2
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
@@ -94,6 +97,9 @@ def load(say: Say) -> None:
     say("attendance")
     with unit_of_work():
         _attendance(lindesberg.id, _viewer("handledare@demo.example"), around)
+    say("certificates")
+    with unit_of_work():
+        _certificates(lindesberg.id, planner)
     say("the same template in Nora, and a draft in Hällefors")
     with _some_days_ago(20), unit_of_work():
         _nora(version, planner, around)
@@ -364,6 +370,15 @@ def _correct_first(series_id: int, leader: Viewer) -> None:
             leader,
             "Anslöt en halvtimme in, enligt samtal dagen efter.",
         )
+
+
+def _certificates(series_id: int, planner: Viewer) -> None:
+    """So few steps that some have earned one by now; all but two of them have it."""
+    series = certificate_queries.get_planned_series(planner, series_id, to_edit=True)
+    rule = Rule(RuleKind.some_steps, 3)
+    certificates.set_rule(series, rule)
+    ready = [one for one in certificate_queries.list_candidates(series, rule) if one.may_get_one]
+    certificates.issue(series, {one.person.id for one in ready[:-2]}, by=planner)
 
 
 def _nora(version: TemplateVersion, planner: Viewer, around: Around) -> None:

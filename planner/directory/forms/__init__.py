@@ -10,7 +10,7 @@ from planner.directory.forms.filters import (
     OrganisationFilterForm,
     PeopleFilterForm,
 )
-from planner.directory.forms.organisations import LetInForm, OrganisationForm
+from planner.directory.forms.organisations import LetInForm, LogoForm, OrganisationForm
 from planner.directory.forms.people import PersonForm, UploadForm
 from planner.directory.forms.places import RoomForm, VenueForm
 
@@ -19,6 +19,7 @@ __all__ = [
     "CompanyForm",
     "FilterForm",
     "LetInForm",
+    "LogoForm",
     "OrganisationFilterForm",
     "OrganisationForm",
     "PeopleFilterForm",

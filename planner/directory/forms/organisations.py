@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -51,3 +52,13 @@ class LetInForm(BaseForm):
     """One of one's own municipalities for another organisation to work in."""
 
     municipality_code = SelectField(_l("Municipality"))
+
+
+class LogoForm(BaseForm):
+    """A picture for the organisation's documents."""
+
+    picture = FileField(
+        _l("Picture"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("PNG or JPEG, at most 2 MB. Best wide and with a see-through or white ground."),
+    )

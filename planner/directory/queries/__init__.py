@@ -17,6 +17,8 @@ from planner.directory.queries.imports import (
     map_people,
 )
 from planner.directory.queries.organisations import (
+    find_logo,
+    get_logo_data,
     get_organisation,
     list_organisations,
     list_organisations_of,
@@ -45,10 +47,12 @@ __all__ = [
     "CompanyFilter",
     "PeopleFilter",
     "find_company_by_number",
+    "find_logo",
     "find_person_by_email",
     "find_person_by_token",
     "get_company",
     "get_import",
+    "get_logo_data",
     "get_municipality",
     "get_organisation",
     "get_person",

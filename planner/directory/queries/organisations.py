@@ -10,7 +10,13 @@ from sqlalchemy.orm import selectinload
 from planner.base.db import db
 from planner.base.errors import NotFoundError
 from planner.base.names import name_has
-from planner.directory.models import Company, Organisation, Person, organisation_municipality
+from planner.directory.models import (
+    Company,
+    Organisation,
+    OrganisationLogo,
+    Person,
+    organisation_municipality,
+)
 from planner.web.paging import Page, page_of
 
 
@@ -60,3 +66,15 @@ def list_peopled_codes(codes: Iterable[str]) -> set[str]:
     companies = select(Company.municipality_code).where(Company.municipality_code.in_(wanted))
     people = select(Person.municipality_code).where(Person.municipality_code.in_(wanted))
     return set(db.session.scalars(union(companies, people)))
+
+
+def find_logo(organisation_id: int) -> OrganisationLogo | None:
+    """The logo that the organisation has on its documents now; None when it has none."""
+    query = select(OrganisationLogo).where(OrganisationLogo.organisation_id == organisation_id)
+    newest = db.session.scalars(query.order_by(OrganisationLogo.id.desc()).limit(1)).one_or_none()
+    return newest if newest is not None and newest.removed_at is None else None
+
+
+def get_logo_data(logo_id: int) -> bytes:
+    """A logo's picture (PNG), also one that is no longer used."""
+    return db.session.scalars(select(OrganisationLogo.data).where(OrganisationLogo.id == logo_id)).one()

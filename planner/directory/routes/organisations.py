@@ -67,12 +67,12 @@ def new_organisation() -> Answer:
 @requires("owner")
 def edit_organisation(id: int) -> Answer:  # noqa: A002 - the address's own word
     """Change an organisation and whom it coordinates; of two at once the second sees both versions."""
-    organisation = _owned(id)
+    organisation = owned(id)
     form, places = _form(organisation)
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                organisation = _owned(id)
+                organisation = owned(id)
                 if saved := form.reconcile(_form(organisation, submitted=False)[0], organisation.revision):
                     service.edit_organisation(organisation, form.details(), by=current_viewer())
         except RefusedError as error:
@@ -120,7 +120,8 @@ def _let_in_form(organisation: Organisation) -> LetInForm:
     return form
 
 
-def _owned(id_: int) -> Organisation:
+def owned(id_: int) -> Organisation:
+    """The organisation, if the viewer owns it. Raises NotFoundError or NotAllowedError."""
     organisation = queries.get_organisation(id_)
     if organisation.id not in current_viewer().organisations(OWNERS):
         raise NotAllowedError(_("Only an owner of this organisation may change it."))

@@ -22,6 +22,8 @@ from planner.directory.service.organisations import (
     edit_organisation,
     let_in,
     municipalities_to_add,
+    remove_logo,
+    set_logo,
 )
 from planner.directory.service.people import (
     archive_person,
@@ -62,6 +64,7 @@ __all__ = [
     "judge_import",
     "let_in",
     "municipalities_to_add",
+    "remove_logo",
     "remove_old_imports",
     "renew_link",
     "restore_company",
@@ -69,5 +72,6 @@ __all__ = [
     "restore_room",
     "restore_venue",
     "run_import",
+    "set_logo",
     "start_import",
 ]

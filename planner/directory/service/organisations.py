@@ -10,11 +10,13 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
+from planner.base.clock import now
 from planner.base.db import after_commit, db
 from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.viewer import OWNERS, Viewer
-from planner.directory.models import Organisation
-from planner.directory.queries import list_municipalities_of, list_peopled_codes, list_served_codes
+from planner.directory.models import Organisation, OrganisationLogo
+from planner.directory.pictures import logo_png
+from planner.directory.queries import find_logo, list_municipalities_of, list_peopled_codes, list_served_codes
 from planner.directory.rules import OrganisationDetails, clean_website
 from planner.directory.signals import organisation_founded
 
@@ -52,6 +54,24 @@ def let_in(organisation: Organisation, municipality_code: str, *, by: Viewer) ->
     codes = {municipality.code for municipality in organisation.municipalities}
     _set_municipalities(organisation, codes | {municipality_code})
     db.session.flush()
+
+
+def set_logo(organisation: Organisation, upload: bytes, *, by: Viewer) -> OrganisationLogo:
+    """Put an uploaded picture on the organisation's documents from now on. Raises RefusedError; flushes."""
+    _check_owner(organisation, by)
+    logo = OrganisationLogo(organisation_id=organisation.id, data=logo_png(upload), added_at=now())
+    db.session.add(logo)
+    db.session.flush()
+    return logo
+
+
+def remove_logo(organisation: Organisation, *, by: Viewer) -> None:
+    """Have no logo on documents made from now on. Flushes."""
+    _check_owner(organisation, by)
+    logo = find_logo(organisation.id)
+    if logo is not None:
+        logo.removed_at = now()
+        db.session.flush()
 
 
 def _tell(organisation_id: int, by_user_id: int | None) -> None:

@@ -14,6 +14,7 @@ from planner.base.clock import now, today
 from planner.base.days import day_interval
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
+from planner.certificates.queries import list_certificates_of
 from planner.directory.models import Company, Person
 from planner.directory.queries import find_person_by_token
 from planner.home import queries
@@ -85,6 +86,7 @@ def _page(token: str, form: QuietPeriodForm) -> Response:
         periods=list_quiet_periods(company, ending_from=today()) if company else [],
         form=form,
         attended=attended,
+        certificates=list_certificates_of(person),
         wishes_invitations=is_wished(person),
         minutes=sum(mark.minutes for mark in attended if mark.verdict in ATTENDED),
     )
