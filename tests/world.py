@@ -43,9 +43,11 @@ from planner.directory.models import (
 )
 from planner.directory.rules import person_token
 from planner.exchange.models import TemplateProposal, TemplateUpdate
+from planner.invitations.rules import ending_token
 from planner.jobs.models import Job, JobPiece
 from planner.jobs.rules import job_kind
 from planner.needs.models import QuietPeriod
+from planner.outbox.models import Message
 from planner.series.models import Cohort, Series, SessionChange, TrainingSession
 from planner.series_templates.models import SeriesTemplate, TemplateVersion
 from tests import factories as make
@@ -82,6 +84,7 @@ class World:
     seat_id: int
     job: Job
     certificate: Certificate
+    message: Message
 
     @property
     def contact(self) -> Person:
@@ -117,10 +120,11 @@ class World:
             "number": [1],
             "room_id": [self.room.id],
             "uid": [training.uid for training in self.trainings],
-            "token": [self.roster_token if rule.rule.startswith("/r/") else self.token],
             "code": [self.certificate.code if rule.endpoint.startswith("certificates.") else self.code],
             "certificate_id": [self.certificate.id],
+            "token": [self._token_for(rule.rule)],
             "seat_id": [self.seat_id],
+            "message_id": [self.message.id],
             "action": ["renew", "revoke"],
             "update_id": [self.update.id],
             "proposal_id": [self.proposal.id],
@@ -143,6 +147,11 @@ class World:
         if rule.endpoint.startswith("jobs."):
             return [self.job.key]
         return [self.batch.key] if "import" in rule.rule else [series.key for series in self.series]
+
+    def _token_for(self, address: str) -> str:
+        if address.startswith("/reminders/"):
+            return ending_token(secret(), self.contact)
+        return self.roster_token if address.startswith("/r/") else self.token
 
     def _ids(self, endpoint: str) -> list[int]:
         for word, rows in {
@@ -239,6 +248,7 @@ def build(code: str, mark: str, name: str) -> World:
         attendance.make_roster_link(trainings[0], f"{mark} guest", by=by), _update(series[0], version, mark),
         _proposal(series[0], version, mark), reserved.id, _job(users[Role.organiser], mark),
         _certificate(series[0], people[0], mark),
+        _message(organisation, mark),
     )  # fmt: skip
 
 
@@ -293,6 +303,17 @@ def _proposal(series: Series, version: TemplateVersion, mark: str) -> TemplatePr
     db.session.add(proposal)
     db.session.commit()
     return proposal
+
+
+def _message(organisation: Organisation, mark: str) -> Message:
+    """A mail of theirs that could not be delivered."""
+    message = Message(
+        key=f"world:{organisation.id}", recipient=f"{mark}@example.test", subject=f"{mark} subject",
+        organisation_id=organisation.id, status="failed", error="550 no such user",
+    )  # fmt: skip
+    db.session.add(message)
+    db.session.commit()
+    return message
 
 
 def _mark_presence(training: TrainingSession, person: Person, mark: str, by: Viewer) -> PresenceEntry:

@@ -26,7 +26,7 @@ from planner.directory.service import remove_old_imports
 from planner.exchange.service.telling import tell_of_offers
 from planner.invitations.collection import collect, sender_of
 from planner.invitations.mailbox import Mailbox, MailboxError, mailbox_for
-from planner.invitations.service import Sender, remove_old_replies
+from planner.invitations.service import Sender, make_rounds, remove_old_replies
 from planner.jobs.service import remove_old_jobs
 from planner.jobs.work import carry_due
 from planner.outbox.delivery import deliver_due
@@ -40,6 +40,7 @@ GRACE_SECONDS = 0.5
 TIDY_SECONDS = 600.0
 OFFER_SECONDS = 600.0
 SEAT_SECONDS = 30.0
+ROUND_SECONDS = 60.0
 
 # A job does one portion of what is due and gives how much that was; 0: nothing more for now.
 Job = Callable[[], int]
@@ -99,6 +100,7 @@ def jobs_for(settings: Settings) -> Sequence[Job]:
     if mailbox is not None:
         jobs.append(_now_and_then(ANSWER_SECONDS, lambda: _read_answers(mailbox, sender_of(settings))))
     jobs.append(_now_and_then(SEAT_SECONDS, _pass_on_seats))
+    jobs.append(_now_and_then(ROUND_SECONDS, lambda: _make_rounds(settings.secret)))
     return (*jobs, _now_and_then(OFFER_SECONDS, _tell_of_offers), _now_and_then(TIDY_SECONDS, _tidy))
 
 
@@ -137,6 +139,16 @@ def _pass_on_seats() -> int:
         for training in waiting:
             settle_seats(training)
         return len(waiting)
+
+
+def _make_rounds(secret: str) -> int:
+    """All reminders and follow-up mail that are due, a few sessions in each transaction."""
+    total, made = 0, 1
+    while made:
+        with unit_of_work():
+            made = make_rounds(secret)
+        total += made
+    return total
 
 
 def _tidy() -> int:

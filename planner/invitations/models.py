@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
-from planner.base.db import Model, rel
+from planner.base.db import Model, Revised, rel
 from planner.base.types import UtcDateTime
 from planner.directory.models import Person
 from planner.series.models import TrainingSession
@@ -68,3 +68,64 @@ class InvitationReply(Model):
 
     training: Mapped[TrainingSession | None] = rel()
     person: Mapped[Person | None] = rel()
+
+
+class MailWording(Revised, Model):
+    """An organisation's own words for one kind of mail (rules.LetterKind) in one language. No row: the standard."""
+
+    __tablename__ = "mail_wording"
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    by_name: Mapped[str] = mapped_column(String(200))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class MailChoice(Model):
+    """What a person has chosen about their mail. `language` None: not asked yet. No row: reminders come."""
+
+    __tablename__ = "mail_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    language: Mapped[str | None] = mapped_column(String(2))
+    reminders: Mapped[bool] = mapped_column(default=True)
+
+
+class SeriesMail(Model):
+    """That somebody has decided about a series' mail. `follow_up_days` None: none. No row: rules.MailTerms()."""
+
+    __tablename__ = "series_mail"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"), primary_key=True)
+    follow_up_days: Mapped[int | None]
+
+
+class SeriesReminder(Model):
+    """One reminder of each session of the series, so many days before."""
+
+    __tablename__ = "series_reminder"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
+
+
+class MailRound(Model):
+    """That a round of mail about a session has been made: `kind` is rules.RoundKind, `days` before or after.
+
+    `held_on` is the session's day at that time: one that moves to another day is reminded of again.
+    """
+
+    __tablename__ = "mail_round"
+
+    training_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
+    held_on: Mapped[date] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

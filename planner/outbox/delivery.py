@@ -19,7 +19,7 @@ from planner.outbox.rules import LEASE, CalendarPart, DeliveryError, Letter, Sta
 from planner.outbox.sender import Sender
 
 # What is left of a mail that has gone or never will: that there was one.
-ERASED: Final[dict[str, None]] = {"body": None, "calendar": None}
+ERASED: Final[dict[str, None]] = {"body": None, "html": None, "calendar": None, "unsubscribe": None}
 
 log = logging.getLogger("planner.outbox")
 
@@ -66,6 +66,8 @@ def _letter(message: Message) -> Letter:
         written_at=message.created_at,
         attempt=message.attempts,
         calendar=_calendar(message),
+        html=message.html or "",
+        unsubscribe=message.unsubscribe or "",
     )
 
 

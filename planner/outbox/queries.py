@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from planner.base.clock import now
 from planner.base.db import db
+from planner.base.errors import NotFoundError
 from planner.outbox.models import Message
 from planner.outbox.rules import Status
 
@@ -17,6 +18,14 @@ def list_newest(limit: int = 100) -> Sequence[Message]:
     """The newest messages, newest first; for the demo's mailbox only, since texts carry personal links."""
     query = select(Message).order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     return db.session.scalars(query).all()
+
+
+def get_html(message_id: int) -> str:
+    """A message's HTML; raises NotFoundError when there is none, or it has been erased."""
+    html = db.session.scalar(select(Message.html).where(Message.id == message_id))
+    if html is None:
+        raise NotFoundError
+    return html
 
 
 def count_by_status() -> dict[str, int]:

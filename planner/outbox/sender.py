@@ -111,7 +111,7 @@ def sender_for(settings: Settings) -> Sender | None:
 
 
 def compose(letter: Letter, from_address: str, domain: str, *, reply_to: str = "") -> EmailMessage:
-    """The letter as plain text in UTF-8 (RFC 5322), with the same Message-ID whenever it is sent again.
+    """The letter as text and HTML in UTF-8 (RFC 5322), with the same Message-ID whenever it is sent again.
 
     Raises ValueError when an address cannot stand in a header.
     """
@@ -122,7 +122,12 @@ def compose(letter: Letter, from_address: str, domain: str, *, reply_to: str = "
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{digest(letter.key)[:32]}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
+    if letter.unsubscribe:  # RFC 8058: a mail programme may end such letters by one POST
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body, charset="utf-8")
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html", charset="utf-8")
     if letter.calendar is not None:
         if reply_to:
             message["Reply-To"] = reply_to

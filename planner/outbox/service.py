@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from planner.base.clock import now
-from planner.base.db import db
+from planner.base.db import db, upsert
 from planner.outbox.models import Message
-from planner.outbox.rules import CalendarPart, Status, split_mail
+from planner.outbox.rules import CalendarPart, Content, Status, as_text, blocks_of, parts_of, split_mail
 from planner.web.links import site_link
+from planner.web.settings import current_settings
 
 
 def queue(
@@ -23,27 +24,56 @@ def queue(
     template: str,
     *,
     language: str = "sv",
-    calendar: CalendarPart | None = None,
-    wait: timedelta = timedelta(0),
     **values: Any,
 ) -> bool:
     """Queue templates/mail/<template>.txt for `recipient`; whether it was new.
 
-    The same `key` (at most 120 characters) a second time changes nothing, on both databases, also when two
-    transactions queue it at once. The template gets `values` and `site_link(endpoint, …)`, is rendered in
-    `language` (sv or en), and begins with a line "Subject: …". Writes in the caller's transaction.
-    With a `calendar` it is an invitation. It leaves after `wait` at the earliest.
+    The template gets `values` and `site_link(endpoint, …)`, is rendered in `language` (sv or en), and begins with a
+    line "Subject: …". All else as `queue_letter`.
     """
-    subject, body = _render(template, language, values)
+    with force_locale(language):
+        subject, body = split_mail(
+            # Straight from the environment: the pages' context (viewer, navigation) has no place in a letter, and
+            # needs a request, which the worker has not.
+            current_app.jinja_env.get_template(f"mail/{template}.txt").render(site_link=site_link, **values)
+        )
+    content = Content(subject, blocks_of(body))
+    return queue_letter(key, recipient, content, language=language)
+
+
+def queue_letter(
+    key: str,
+    recipient: str,
+    content: Content,
+    *,
+    language: str = "sv",
+    organisation_id: int | None = None,
+    calendar: CalendarPart | None = None,
+    unsubscribe: str | None = None,
+    wait: timedelta = timedelta(0),
+) -> bool:
+    """Queue a letter for `recipient`, as text and as HTML; whether it was new.
+
+    The same `key` (at most 120 characters) a second time changes nothing, on both databases, also when two
+    transactions queue it at once. Writes in the caller's transaction. With a `calendar` it is an invitation. It leaves
+    after `wait` at the earliest. `organisation_id` is whose letter it is, `unsubscribe` the address that ends its kind.
+    """
     moment = now()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Message).values(
-        key=key, recipient=recipient, subject=subject, body=body, status=Status.queued, attempts=0, error="",
-        due_at=moment + wait, created_at=moment,
+    statement = upsert(Message).values(
+        key=key, recipient=recipient, subject=content.subject, body=as_text(content), html=as_html(content, language),
+        status=Status.queued, attempts=0, error="", due_at=moment + wait, created_at=moment,
+        organisation_id=organisation_id, unsubscribe=unsubscribe,
         calendar=calendar.text if calendar else None, calendar_method=calendar.method if calendar else None,
     )  # fmt: skip
     once = statement.on_conflict_do_nothing(index_elements=["key"]).returning(Message.id)
     return db.session.scalar(once) is not None
+
+
+def as_html(content: Content, language: str) -> str:
+    """The letter as an HTML document in the site's one frame, which loads nothing from anywhere."""
+    site = parseaddr(current_settings().mail_sender)[0]
+    frame = current_app.jinja_env.get_template("mail/frame.html")
+    return frame.render(content=content, language=language, signed=content.signed or site, parts_of=parts_of)
 
 
 def withdraw(key: str) -> bool:
@@ -60,11 +90,14 @@ def withdraw(key: str) -> bool:
     return db.session.scalar(taken) is not None
 
 
-def _render(template: str, language: str, values: dict[str, Any]) -> tuple[str, str]:
-    # Straight from the environment: the pages' context (viewer, navigation) has no place in a letter, and
-    # needs a request, which the worker has not.
-    with force_locale(language):
-        text = current_app.jinja_env.get_template(f"mail/{template}.txt").render(
-            site_link=site_link, **values
+def withdraw_all(beginning: str) -> None:
+    """Take back every message whose key begins so and that has not been on its way."""
+    db.session.execute(
+        delete(Message)
+        .where(
+            Message.key.startswith(beginning, autoescape=True),
+            Message.status == Status.queued,
+            Message.attempts == 0,
         )
-    return split_mail(text)
+        .execution_options(synchronize_session=False)
+    )

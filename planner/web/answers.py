@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from flask import render_template
+from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
 from planner.web.forms import BaseForm
+
+# A letter brings its style with it, and nothing else: no script, no picture from anywhere.
+LETTER_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
+)
 
 Answer = str | tuple[str, int] | Response
 
@@ -15,3 +20,13 @@ Answer = str | tuple[str, int] | Response
 def form_page(template: str, /, *, form: BaseForm, **values: Any) -> tuple[str, int]:
     """The page with its form; status 422 when something in the form was refused."""
     return render_template(template, form=form, **values), 422 if form.errors else 200
+
+
+def as_letter(html: str) -> Response:
+    """A mail's HTML as a document of its own, which a page of ours may show in a frame."""
+    answer = make_response(html)
+    answer.headers["Content-Security-Policy"] = LETTER_POLICY
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -13,6 +13,7 @@ from planner.certificates.models import Certificate
 from planner.certificates.rules import shown_code
 from planner.cli.demo.report import report
 from planner.directory.models import Company, Organisation, Person, Room
+from planner.invitations.rules import ending_token
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import SessionFilter, list_trainings
 from planner.series_templates.models import SeriesTemplate
@@ -84,7 +85,14 @@ def _links() -> dict[str, object]:
     # A participant of the cohort whose session is on at NOW.
     participant = next(link for link in offered if ", participant, Storå" in link.who)
     paths = [urlsplit(link.url).path for link in (contact, participant)]
-    return {"contact": paths[0], "participant": paths[1], "token": paths[1].removeprefix("/p/")}
+    token = paths[1].removeprefix("/p/")
+    who = db.session.get_one(Person, int(token.partition("-")[0]))
+    return {
+        "contact": paths[0],
+        "participant": paths[1],
+        "token": token,
+        "ending": ending_token(current_settings().secret, who),
+    }
 
 
 def _named(model: type, name: str) -> int:

@@ -37,6 +37,7 @@ PAGES = {
         /sessions/{past} /sessions/{coming} /sessions/{cancelled} /sessions/{cancelled}/attendance
         /sessions/{coming}/edit /sessions/{coming}/move
         /sessions/{coming}/seats /sessions/{coming}/seats/paste /sessions/{past}/seats /series/{series}/seats
+        /series/{series}/mail
         /sessions/{coming}/copy /sessions/{coming}/cancel /sessions/{cancelled}/restore
         /templates /templates/{template} /templates/mine /templates/import /templates/new /templates/{template}/edit
         /templates/{template}/preview /templates/{template}/versions/1/draft
@@ -66,7 +67,8 @@ PAGES = {
         {contact} {contact}/subscribe {contact}/subscribe?whose=participant
         {contact}/sessions/{company_uid}/company""",
     "participant": """
-        {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}""",
+        {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}
+        /reminders/{ending}""",
 }
 
 # They see the organiser's pages with less on them, so that the colours have been looked at there.
@@ -94,6 +96,7 @@ NO_PAGES = {
     "attendance.check_in_count_by_link",
     "jobs.state", "jobs.file", "directory.organisation_logo_png", "certificates.certificate_pdf",
     "certificates.own_certificate",
+    "outbox.letter",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {

@@ -85,10 +85,14 @@ def test_a_feed_of_every_scope(demo: Flask) -> None:
 
 
 def test_the_mailbox_holds_an_invitation(demo: Flask) -> None:
-    invited = [
-        message for message in list_newest() if message.recipient == "ebba.legering@bergslagens.example"
-    ]
+    mails = [message for message in list_newest() if message.recipient == "ebba.legering@bergslagens.example"]
+    invited = [message for message in mails if message.calendar_method]
     assert {message.subject.split(":")[0] for message in invited} == {"Inbjudan"}
+
+
+def test_the_mailbox_holds_reminders_and_thanks_for_coming(demo: Flask) -> None:
+    beginnings = {message.subject.split(":")[0].split(" till ")[0] for message in list_newest()}
+    assert {"Snart", "Tack för att du kom"} <= beginnings
 
 
 def test_the_demo_is_the_story(demo: Flask) -> None:

@@ -33,13 +33,17 @@ from tests.world import World
 SignIn = Callable[[User], FlaskClient]
 
 
+# What a mail programme posts to by itself (RFC 8058); the address is the proof.
+POSTED_BY_OTHERS = {"invitations.choose_reminders"}
+
+
 def test_every_post_asks_for_its_token(app: Flask, client: FlaskClient) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     try:
         answers = {
             rule.endpoint: client.post(path_of(rule), data={"csrf_token": "forged"}).status_code
             for rule, method in rules(app)
-            if method == "POST"
+            if method == "POST" and rule.endpoint not in POSTED_BY_OTHERS
         }
     finally:
         app.config["WTF_CSRF_ENABLED"] = False

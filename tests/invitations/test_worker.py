@@ -77,9 +77,12 @@ def test_an_invitation_leaves_and_its_answer_frees_the_seat(
     assert (calendar["METHOD"], event["ORGANIZER"]) == ("REQUEST", "mailto:answers@planner.example")
     assert event["ATTENDEE"].params["RSVP"] == "TRUE"
     assert (sent["To"], sent["Reply-To"]) == (person.email, "answers@planner.example")
+    assert [part.get_content_type() for part in sent.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "application/ics",
+    ]  # fmt: skip
     db.session.expire_all()
     [row] = db.session.query(Message)
-    assert (row.status, row.body, row.calendar) == ("sent", None, None)
+    assert (row.status, row.body, row.html, row.calendar) == ("sent", None, None, None)
     letter = reply("DECLINED", sequence=int(event["SEQUENCE"]), uid=str(event["UID"]))
     (Path(settings.reply_maildir) / "new" / "1.host").write_bytes(letter)
     once(settings)
@@ -91,7 +94,7 @@ def test_an_invitation_leaves_and_its_answer_frees_the_seat(
     ]
     assert (
         email.message_from_bytes(inbox.messages[1].as_bytes(), policy=default).get_content_type()
-        == "text/plain"
+        == "multipart/alternative"
     )
 
 

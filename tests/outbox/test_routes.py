@@ -42,3 +42,22 @@ def test_mailbox_shows_the_newest_first_with_links(demo: None, client: FlaskClie
 
 def test_an_empty_mailbox_says_how_to_get_mail(demo: None, client: FlaskClient) -> None:
     assert "No mail yet" in client.get("/mailbox").text
+
+
+def test_a_letter_is_shown_as_html_that_may_do_nothing(demo: None, client: FlaskClient) -> None:
+    write("one", 9, "Text")
+    row = db.session.query(Message).one()
+    assert client.get(f"/mailbox/{row.id}").status_code == 404
+    row.html = "<p>Hello</p>"
+    db.session.commit()
+    assert f'src="/mailbox/{row.id}"' in client.get("/mailbox").text
+    answer = client.get(f"/mailbox/{row.id}")
+    assert (answer.status_code, answer.text) == (200, "<p>Hello</p>")
+    assert answer.headers["Content-Security-Policy"].startswith(
+        "default-src 'none'; style-src 'unsafe-inline'"
+    )
+    assert (answer.headers["Cache-Control"], answer.headers["X-Frame-Options"]) == ("no-store", "SAMEORIGIN")
+
+
+def test_a_letter_is_shown_in_the_demo_only(client: FlaskClient) -> None:
+    assert client.get("/mailbox/1").status_code == 404

@@ -4,7 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from planner.outbox.rules import WAITS, next_wait, split_mail
+from planner.outbox.rules import (
+    WAITS,
+    Content,
+    Facts,
+    Link,
+    Paragraph,
+    as_text,
+    blocks_of,
+    next_wait,
+    parts_of,
+    split_mail,
+)
 
 
 def test_waits_grow_and_end() -> None:
@@ -32,3 +43,36 @@ def test_split_mail(text: str, expected: tuple[str, str]) -> None:
 def test_mail_without_a_subject_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="subject"):
         split_mail(text)
+
+
+def test_text_is_its_paragraphs_with_whole_addresses() -> None:
+    link = Link("https://site.example/p", "Your seat")
+    blocks = (Paragraph(("Hello,\nyou",)), Facts(("Series", "Tue 6 Oct")), Paragraph((link,)))
+    assert as_text(Content("s", blocks)) == "Hello,\nyou\n\nSeries\nTue 6 Oct\n\nhttps://site.example/p\n"
+    closed = Content("s", blocks[:1], "Hub", ("End: ", Link("https://site.example/e")))
+    assert as_text(closed) == "Hello,\nyou\n\n-- \nHub\nEnd: https://site.example/e\n"
+
+
+def test_only_a_link_with_words_of_its_own_is_a_button() -> None:
+    link = Link("https://site.example", "Go")
+    assert Paragraph((link,)).button == link
+    assert Paragraph((Link("https://site.example"),)).button is None
+    assert Paragraph(("Here: ", link)).button is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("none here", ("none here",)),
+        ("https://a.example/x?y=1&z=2", (Link("https://a.example/x?y=1&z=2"),)),
+        ("(see http://a.example/x).", ("(see ", Link("http://a.example/x"), ").")),
+        ("javascript:alert(1)", ("javascript:alert(1)",)),
+        ("", ()),
+    ],
+)
+def test_addresses_in_words_are_links(text: str, parts: tuple[object, ...]) -> None:
+    assert parts_of(text) == parts
+
+
+def test_plain_text_is_parted_at_empty_lines() -> None:
+    assert blocks_of("One\ntwo\n \n\nThree\n") == (Paragraph(("One\ntwo",)), Paragraph(("Three",)))

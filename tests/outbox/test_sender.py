@@ -95,6 +95,19 @@ def test_message_id_comes_from_the_key() -> None:
     assert ids[0].endswith("@site.example>")
 
 
+def test_a_letter_has_html_beside_its_text_and_an_address_that_ends_its_kind() -> None:
+    whole = compose(
+        letter(html="<p>Hej Åsa</p>", unsubscribe="https://s.example/e"), "a@b.example", "s.example"
+    )
+    read = email.message_from_bytes(whole.as_bytes(), policy=default)
+    parts = [(part.get_content_type(), part.get_content().strip()) for part in read.iter_parts()]
+    assert [kind for kind, _content in parts] == ["text/plain", "text/html"]
+    assert parts[1][1] == "<p>Hej Åsa</p>"
+    assert read["List-Unsubscribe"] == "<https://s.example/e>"
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert compose(letter(), "a@b.example", "s.example")["List-Unsubscribe"] is None
+
+
 @pytest.mark.parametrize(
     ("recipient", "permanent"), [("refuse550@x.example", True), ("refuse450@x.example", False)]
 )

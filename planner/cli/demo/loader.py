@@ -33,6 +33,7 @@ from planner.cli.demo.template import DIGITAL_IN_STEPS, DIGITAL_IN_STEPS_2, KUND
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
 from planner.directory.queries import list_municipalities_of
 from planner.invitations import service as invitations
+from planner.invitations.rules import MailTerms
 from planner.needs.models import QuietPeriod
 from planner.series import queries as series_queries
 from planner.series import service as series_service
@@ -43,6 +44,7 @@ from planner.series.service.sessions import details_of
 from planner.series_templates import service as templates_service
 from planner.series_templates.models import TemplateVersion
 from planner.series_templates.rules import Mode
+from planner.web.settings import current_settings
 
 Say = Callable[[str], None]
 JOIN_URL = "https://video.example/stegvis/{}"
@@ -113,6 +115,8 @@ def load(say: Say) -> None:
     say("invitations")
     with unit_of_work():
         _invitations()
+    say("reminders")
+    _reminders(lindesberg, current_settings().secret)
 
 
 @contextmanager
@@ -430,6 +434,16 @@ def _calendars(series_id: int, planner: Viewer) -> None:
 def _invitations() -> None:
     """One participant has said yes to invitations by mail, so that the mailbox shows what they get."""
     invitations.wish(_person(content.WANTS_INVITATIONS), "sv")
+
+
+def _reminders(lindesberg: Series, secret: str) -> None:
+    """What the worker would have sent in the last week: a reminder a week and a day before, thanks the day after."""
+    with unit_of_work():
+        invitations.set_series_mail(lindesberg, MailTerms((7, 1), 1))
+    for days in reversed(range(8)):
+        with _some_days_ago(days), unit_of_work():
+            while invitations.make_rounds(secret):
+                pass
 
 
 def _person(name: str) -> Person:

@@ -19,7 +19,7 @@ from planner.directory.models import Company, Person
 from planner.directory.queries import find_person_by_token
 from planner.home import queries
 from planner.home.routes.blueprint import blueprint
-from planner.invitations.queries import is_wished
+from planner.invitations.queries import choice_of, is_wished
 from planner.needs import service as needs
 from planner.needs.forms import QuietPeriodForm
 from planner.needs.queries import get_quiet_period, list_quiet_periods
@@ -88,6 +88,7 @@ def _page(token: str, form: QuietPeriodForm) -> Response:
         attended=attended,
         certificates=list_certificates_of(person),
         wishes_invitations=is_wished(person),
+        mail_choice=choice_of(person),
         minutes=sum(mark.minutes for mark in attended if mark.verdict in ATTENDED),
     )
     return make_response(page)

@@ -19,7 +19,6 @@ from planner.base.db import db
 from planner.base.tokens import digest
 from planner.calendars.rules.itip import Answer, Method
 from planner.directory.models import Person
-from planner.directory.rules import person_token
 from planner.invitations.letters import Reading
 from planner.invitations.models import Invitation, InvitationReply
 from planner.invitations.queries import (
@@ -30,10 +29,10 @@ from planner.invitations.queries import (
     load_session,
     standing_of,
 )
-from planner.invitations.rules import TAKEN_IN, Meeting, Outcome, masked, outcome_of
+from planner.invitations.rules import TAKEN_IN, LetterKind, Meeting, Outcome, masked, outcome_of
 from planner.invitations.service.seats import give_up_seat, take_seat
 from planner.invitations.service.telling import Sender
-from planner.outbox.service import queue
+from planner.invitations.service.writing import Occasion, write
 from planner.series.models import TrainingSession
 
 # Longer than any session lies ahead of its invitation's last change, as a rule: then an old answer is late anyway.
@@ -120,12 +119,9 @@ def _act(
 
 def _confirm(training: TrainingSession, person: Person, invitation: Invitation, sender: Sender) -> None:
     stamp = invitation.answered_at.strftime("%Y%m%d%H%M%S") if invitation.answered_at else ""
-    queue(
+    write(
+        LetterKind.session_declined,
         f"declined:{training.uid}:{person.id}:{invitation.sequence}:{stamp}",
-        person.email or "",
-        "session_declined",
-        language=invitation.language,
-        name=person.name,
-        training=load_session(training.id),
-        token=person_token(sender.secret, person),
+        Occasion(person, load_session(training.id), invitation.language, sender.secret),
+        {},
     )

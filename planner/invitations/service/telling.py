@@ -19,12 +19,22 @@ from planner.calendars.queries import entry_of
 from planner.calendars.rules import Variant, as_language
 from planner.calendars.rules.itip import Method, PartStat, Party
 from planner.directory.models import Person
-from planner.directory.rules import person_token
 from planner.invitations.models import Invitation
 from planner.invitations.queries import Concerned, list_concerned, load_session, standing_of
-from planner.invitations.rules import MERGE_WAIT, Step, next_sequence, next_stamp, next_step, told_digest
+from planner.invitations.rules import (
+    MERGE_WAIT,
+    LetterKind,
+    Step,
+    Values,
+    Variable,
+    next_sequence,
+    next_stamp,
+    next_step,
+    told_digest,
+)
+from planner.invitations.service.writing import Occasion, write
 from planner.outbox.rules import CalendarPart
-from planner.outbox.service import queue, withdraw
+from planner.outbox.service import withdraw
 from planner.series.models import TrainingSession
 
 
@@ -92,18 +102,42 @@ def _key(training: TrainingSession, row: Invitation) -> str:
 
 def _queue(training: TrainingSession, person: Person, row: Invitation, sender: Sender) -> None:
     method, is_update = Method(row.method), row.has_left and row.method == Method.REQUEST.value
-    queue(
+    kind = LetterKind.session_changed if is_update else LetterKind.session_invited
+    with force_locale(row.language):
+        values = _answer(sender) if method is Method.REQUEST else _loss(training)
+    write(
+        kind if method is Method.REQUEST else LetterKind.session_cancelled,
         _key(training, row),
-        person.email or "",
-        f"session_{'cancelled' if method is Method.CANCEL else 'changed' if is_update else 'invited'}",
-        language=row.language,
+        Occasion(person, training, row.language, sender.secret),
+        values,
         calendar=CalendarPart(method.value, _calendar(training, person, row, sender)),
         wait=MERGE_WAIT if is_update else timedelta(0),
-        name=person.name,
-        training=training,
-        reads_answers=sender.reads_answers,
-        token=person_token(sender.secret, person),
     )
+
+
+def _answer(sender: Sender) -> Values:
+    if sender.reads_answers:
+        return {
+            Variable.answer: _(
+                "If you cannot come, decline in your calendar: the answer reaches us."
+                " You can also give up your seat here:"
+            )
+        }
+    return {Variable.answer: _("If you cannot come, give up your seat here, so that somebody else gets it:")}
+
+
+def _loss(training: TrainingSession) -> Values:
+    title = training.step.title
+    if training.cancelled_at is None:
+        return {
+            Variable.news: _(
+                "You no longer have a seat at %(title)s. It is taken out of your calendar.", title=title
+            )
+        }
+    return {
+        Variable.news: _("%(title)s is cancelled.", title=title),
+        Variable.reason: training.cancel_reason,
+    }
 
 
 def _calendar(training: TrainingSession, person: Person, row: Invitation, sender: Sender) -> str:

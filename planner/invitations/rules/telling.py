@@ -1,4 +1,4 @@
-"""What a calendar is to be told, and what an answer may change: decided without a database, a mail or a mailbox."""
+"""What a calendar is to be told, and what an answer may change."""
 
 from __future__ import annotations
 

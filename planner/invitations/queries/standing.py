@@ -1,11 +1,11 @@
-"""Reads of invitations, wishes and replies."""
+"""Reads of invitations, wishes and replies: how each stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from planner.attendance.models import Enrolment, Seat
@@ -19,7 +19,7 @@ from planner.base.errors import NotFoundError
 from planner.base.viewer import EDITORS, Role, Viewer
 from planner.calendars.rules.itip import Method, PartStat
 from planner.directory.models import Person
-from planner.invitations.models import Invitation, InvitationReply, InvitationWish
+from planner.invitations.models import Invitation, InvitationReply, InvitationWish, MailChoice
 from planner.invitations.rules import TAKEN_IN, Standing
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import TRAINING_LOADS
@@ -47,9 +47,10 @@ def list_concerned(training_id: int) -> list[Concerned]:
     Whoever has been invited is told of changes also when they want no new ones: a calendar must stay true.
     """
     query: Any = (
-        select(Person, Seat.status, InvitationWish.language, Invitation)
+        select(Person, Seat.status, func.coalesce(MailChoice.language, InvitationWish.language), Invitation)
         .outerjoin(Seat, and_(Seat.person_id == Person.id, Seat.training_id == training_id))
         .outerjoin(InvitationWish, InvitationWish.person_id == Person.id)
+        .outerjoin(MailChoice, MailChoice.person_id == Person.id)
         .outerjoin(Invitation, and_(Invitation.person_id == Person.id, Invitation.training_id == training_id))
         .where(
             Person.email.is_not(None),
@@ -168,8 +169,9 @@ class Addressee:
 def list_addressees(seat: Seat, *, contacts: bool) -> list[Addressee]:
     """Whom to write to about a seat: whoever has it, or (`contacts`) those who speak for the company that has it."""
     query: Any = (
-        select(Person, InvitationWish.language)
+        select(Person, MailChoice.language, InvitationWish.language)
         .outerjoin(InvitationWish, InvitationWish.person_id == Person.id)
+        .outerjoin(MailChoice, MailChoice.person_id == Person.id)
         .where(Person.email.is_not(None), Person.archived_at.is_(None))
         .order_by(Person.id)
     )
@@ -178,7 +180,10 @@ def list_addressees(seat: Seat, *, contacts: bool) -> list[Addressee]:
     else:
         query = query.where(Person.id == seat.person_id)
     rows: Any = db.session.execute(query)
-    return [Addressee(person, language or "sv", language is not None, contacts) for person, language in rows]
+    return [
+        Addressee(person, chosen or of_wish or "sv", of_wish is not None, contacts)
+        for person, chosen, of_wish in rows
+    ]
 
 
 def is_letter_known(digest: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pure decisions of the outbox: how long to wait before the next attempt, and when to give up."""
+"""A letter on its way: how long to wait before the next attempt, and when to give up."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class CalendarPart:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message on its way: what a sender needs to know. `attempt` counts from 1."""
+    """A message on its way: what a sender needs to know. `attempt` counts from 1.
+
+    `html` is "" for a letter of text alone. `unsubscribe` is an address that ends letters of its kind by one POST.
+    """
 
     id: int
     key: str
@@ -43,6 +46,8 @@ class Letter:
     written_at: datetime
     attempt: int
     calendar: CalendarPart | None = None
+    html: str = ""
+    unsubscribe: str = ""
 
 
 class DeliveryError(Exception):
@@ -58,15 +63,3 @@ def next_wait(attempt: int, *, permanent: bool = False) -> timedelta | None:
     if permanent or attempt > len(WAITS):
         return None
     return WAITS[attempt - 1]
-
-
-def split_mail(text: str) -> tuple[str, str]:
-    """Subject and body of a rendered mail, whose first line is "Subject: …".
-
-    Raises ValueError when it is not, so that a template without one is found by its first test.
-    """
-    head, _, body = text.lstrip().partition("\n")
-    word, _, subject = head.partition(":")
-    if word != "Subject" or not subject.strip():
-        raise ValueError("the first line of a mail must be its subject")
-    return " ".join(subject.split())[:255], body.strip() + "\n"
