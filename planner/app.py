@@ -45,7 +45,9 @@ import planner.needs.routes
 import planner.outbox.models
 import planner.outbox.routes
 import planner.plan.routes
+import planner.reports.models
 import planner.reports.routes
+import planner.reports.subscribers
 import planner.scheduling.routes
 import planner.series.models
 import planner.series.routes

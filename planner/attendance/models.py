@@ -102,6 +102,7 @@ class PresenceEntry(Model):
     __table_args__ = (
         CheckConstraint("minutes >= 0", name="minutes"),
         Index("ix_presence_entry_training_person", "training_id", "person_id"),
+        Index("ix_presence_entry_received", "received_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

@@ -31,6 +31,7 @@ from planner.jobs.service import remove_old_jobs
 from planner.jobs.work import carry_due
 from planner.outbox.delivery import deliver_due
 from planner.outbox.sender import sender_for
+from planner.reports.service import settle_held
 from planner.web.settings import current_settings
 
 IDLE_SECONDS = 2.0
@@ -41,6 +42,7 @@ TIDY_SECONDS = 600.0
 OFFER_SECONDS = 600.0
 SEAT_SECONDS = 30.0
 ROUND_SECONDS = 60.0
+SUM_SECONDS = 60.0
 
 # A job does one portion of what is due and gives how much that was; 0: nothing more for now.
 Job = Callable[[], int]
@@ -101,6 +103,7 @@ def jobs_for(settings: Settings) -> Sequence[Job]:
         jobs.append(_now_and_then(ANSWER_SECONDS, lambda: _read_answers(mailbox, sender_of(settings))))
     jobs.append(_now_and_then(SEAT_SECONDS, _pass_on_seats))
     jobs.append(_now_and_then(ROUND_SECONDS, lambda: _make_rounds(settings.secret)))
+    jobs.append(_now_and_then(SUM_SECONDS, _settle_sums))
     return (*jobs, _now_and_then(OFFER_SECONDS, _tell_of_offers), _now_and_then(TIDY_SECONDS, _tidy))
 
 
@@ -149,6 +152,10 @@ def _make_rounds(secret: str) -> int:
             made = make_rounds(secret)
         total += made
     return total
+def _settle_sums() -> int:
+    """Sessions that are over are summed, so that the figures need not count everybody again."""
+    with unit_of_work():
+        return settle_held()
 
 
 def _tidy() -> int:

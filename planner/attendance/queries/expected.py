@@ -41,26 +41,28 @@ def has_no_seat_row() -> ColumnElement[bool]:
     return ~row
 
 
-def expected_people(*conditions: ColumnElement[bool], in_time: bool = False) -> AnySelect:
+def expected_people(*conditions: ColumnElement[bool]) -> AnySelect:
     """(training_id, person_id) of everyone expected, and of everyone marked, at sessions with these conditions.
 
-    A waiting person is expected only once marked. Each pair comes once. `in_time` leaves out those who were enrolled
-    when the session was over: they may be marked afterwards, and did not stay away.
+    A waiting person is expected only once marked. Each pair comes once.
     """
-    booked, unplaced = _held(*conditions), _stood_for(*conditions)
-    if in_time:
-        unplaced = unplaced.where(Enrolment.created_at < TrainingSession.ends_at)
     marked = (
         select(Presence.training_id, Presence.person_id)
         .join(TrainingSession, TrainingSession.id == Presence.training_id)
         .where(*conditions)
     )
-    return select(union(booked, unplaced, marked).subquery("expected"))
+    return select(union(_held(*conditions), _stood_for(*conditions), marked).subquery("expected"))
 
 
-def booked_people(*conditions: ColumnElement[bool]) -> AnySelect:
-    """(training_id, person_id) of all who hold a seat, or stand to get one, at sessions with these conditions."""
-    return select(union(_held(*conditions), _stood_for(*conditions)).subquery("booked"))
+def booked_people(*conditions: ColumnElement[bool], in_time: bool = False) -> AnySelect:
+    """(training_id, person_id) of all who hold a seat, or stand to get one, at sessions with these conditions.
+
+    `in_time` leaves out those who were enrolled when the session was over: they did not stay away from it.
+    """
+    unplaced = _stood_for(*conditions)
+    if in_time:
+        unplaced = unplaced.where(Enrolment.created_at < TrainingSession.ends_at)
+    return select(union(_held(*conditions), unplaced).subquery("booked"))
 
 
 def _held(*conditions: ColumnElement[bool]) -> AnySelect:

@@ -1,0 +1,1 @@
+"""Shapes of input in reports, split by noun."""

@@ -1,0 +1,21 @@
+"""Reads of reports: figures in full for planners, the published ones for readers."""
+
+from planner.reports.queries.choices import Choices, list_choices
+from planner.reports.queries.figures import list_figures, list_steps_done, sees_all
+from planner.reports.queries.grid import list_months_over
+from planner.reports.queries.published import OF_COMPANIES, READERS, ReaderRow, list_published
+from planner.reports.queries.sums import list_stale
+
+__all__ = [
+    "OF_COMPANIES",
+    "READERS",
+    "Choices",
+    "ReaderRow",
+    "list_choices",
+    "list_figures",
+    "list_months_over",
+    "list_published",
+    "list_stale",
+    "list_steps_done",
+    "sees_all",
+]
