@@ -152,6 +152,8 @@ def _make_rounds(secret: str) -> int:
             made = make_rounds(secret)
         total += made
     return total
+
+
 def _settle_sums() -> int:
     """Sessions that are over are summed, so that the figures need not count everybody again."""
     with unit_of_work():
