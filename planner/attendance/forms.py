@@ -180,6 +180,26 @@ class WalkInForm(NewPersonForm):
     entry_id = HiddenField()
 
 
+class ScanForm(BaseForm):
+    """A participant's own code: in a photo, or typed."""
+
+    photo = FileField(
+        _l("Photo of the code"), description=_l("JPEG or PNG, at most 10 MB. It is read and not kept.")
+    )
+    code = StringField(_l("Code"), description=_l("What stands below the square, as in 27-KX4PQ-M2ZRT."))
+    entry_id = HiddenField()
+    walk_in = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether there is a photo or a code."""
+        if not super().validate(extra_validators):
+            return False
+        if self.photo.data or self.code.data:
+            return True
+        self.code.errors = [_("Take a photo of the code, or type it.")]
+        return False
+
+
 class RosterLinkForm(BaseForm):
     """Who marks attendance by the session's own link."""
 

@@ -1,16 +1,9 @@
 /* Saves each tap at once. A tap is kept on the device, with a number of its own, until the server has said that it
    has it: without a network it arrives later, and however often it is sent it counts once. */
 
-const form = document.querySelector("[data-roster]");
+import { uuid } from "./uuid.js";
 
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID needs https
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
+const form = document.querySelector("[data-roster]");
 
 class Queue {
   // One per session and account: somebody else who borrows the device must not send these marks as theirs.

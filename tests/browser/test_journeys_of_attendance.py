@@ -84,7 +84,7 @@ def test_somebody_without_an_account_takes_attendance_by_the_sessions_own_link(
     phone.goto(address)
     _tap(phone, "Alva Kvist", "Late")
     _is_saved(phone)
-    for ending in ("", "/walk-in", "/check-in"):
+    for ending in ("", "/walk-in", "/check-in", "/scan"):
         assert phone.goto(address + ending).status == 200
         check_accessible(phone)
     phone.goto(address)

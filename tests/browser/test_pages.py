@@ -60,6 +60,7 @@ PAGES = {
         / /plan /plan/month /sessions/{now} /sessions/{now}/attendance /sessions/{past}/attendance
         /sessions/{past}/attendance/{person} /sessions/{now}/attendance/walk-in
         /sessions/{now}/attendance/walk-in?q=Tyra /sessions/{now}/check-in /sessions/{now}/attendance/report
+        /sessions/{now}/attendance/scan
         /feeds 403:/series/{series}/edit""",
     "lots": "/ /plan /plan/list /companies /companies/{company} /people /figures /templates /account",
     "region": "/ /plan /plan/month /plan/list /series/{series} /series/{series}/plan /figures /organisations",
@@ -69,6 +70,8 @@ PAGES = {
     "participant": """
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}
         /reminders/{ending}""",
+        {participant} {participant}/sessions/{now_uid} {participant}/subscribe {participant}/code
+        /check-in/{now_uid}?p={token}""",
 }
 
 # They see the organiser's pages with less on them, so that the colours have been looked at there.
@@ -97,12 +100,14 @@ NO_PAGES = {
     "jobs.state", "jobs.file", "directory.organisation_logo_png", "certificates.certificate_pdf",
     "certificates.own_certificate",
     "outbox.letter",
+    "attendance.badge_qr",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {
     "accounts.use_link", "calendars.feed", "calendars.change_feed", "calendars.person_feed",
     "calendars.change_person_feed", "directory.import_preview", "attendance.roster_by_link",
-    "attendance.history_by_link", "attendance.walk_in_by_link", "attendance.check_in_panel_by_link",
+    "attendance.history_by_link", "attendance.walk_in_by_link", "attendance.scan_by_link",
+    "attendance.check_in_panel_by_link",
     "exchange.update", "calendars.edit_feed", "calendars.edit_person_feed",
     "exchange.proposal", "exchange.origin", "jobs.job",
 }  # fmt: skip

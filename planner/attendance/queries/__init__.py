@@ -10,6 +10,7 @@ from planner.attendance.queries.access import (
     scope_for_training,
     spoken_code,
 )
+from planner.attendance.queries.badges import get_person_by_badge, is_within
 from planner.attendance.queries.expected import booked_people, expected_people, home_code
 from planner.attendance.queries.ledger import (
     list_entries_of,
@@ -77,6 +78,7 @@ __all__ = [
     "get_company_training",
     "get_enrolment",
     "get_open_roster_link",
+    "get_person_by_badge",
     "get_roster_link",
     "get_roster_row",
     "get_roster_training",
@@ -85,6 +87,7 @@ __all__ = [
     "get_walk_in",
     "home_code",
     "is_expected",
+    "is_within",
     "judge_report",
     "last_received",
     "list_candidates",

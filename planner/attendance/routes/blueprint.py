@@ -27,6 +27,12 @@ def device_in_use() -> str:
     return device_of(request.user_agent.string)
 
 
+def sent_json() -> dict[str, Any]:
+    """The object that a page's script sent; empty when it is none."""
+    data = request.get_json(silent=True)
+    return data if isinstance(data, dict) else {}
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Callable[..., str]]:
     return {"roster_address": roster_address}

@@ -12,7 +12,7 @@ from flask import current_app, g, make_response
 from werkzeug.wrappers import Response
 
 from planner.attendance import queries
-from planner.attendance.routes import roster, screen, sign_off
+from planner.attendance.routes import roster, scan, screen, sign_off
 from planner.attendance.routes.blueprint import blueprint
 from planner.base.viewer import Viewer
 from planner.web.access import requires
@@ -104,3 +104,17 @@ def check_in_squares_by_link(token: str) -> Response:
 def check_in_count_by_link(token: str) -> Response:
     """How many are here."""
     return _opened(token, screen.check_in_count)
+
+
+@blueprint.get("/r/<token>/scan")
+@requires("link")
+def scan_by_link(token: str) -> Response:
+    """The camera, or a photo, or the code typed in."""
+    return _opened(token, scan.scan)
+
+
+@blueprint.post("/r/<token>/scan")
+@requires("link")
+def take_scan_by_link(token: str) -> Response:
+    """Mark whose code it is as present."""
+    return _opened(token, scan.take_scan)

@@ -10,7 +10,13 @@ from flask_babel import gettext as _
 from planner.attendance import forms, queries, service
 from planner.attendance.errors import ReasonMissingError
 from planner.attendance.models import PresenceEntry
-from planner.attendance.routes.blueprint import blueprint, device_in_use, new_person, roster_address
+from planner.attendance.routes.blueprint import (
+    blueprint,
+    device_in_use,
+    new_person,
+    roster_address,
+    sent_json,
+)
 from planner.attendance.rules import Place, Via, default_place
 from planner.attendance.service import MarkedMeanwhileError
 from planner.base.clock import now
@@ -100,7 +106,7 @@ def _roster_page(training: TrainingSession, scope: queries.PeopleScope, lines: l
 @requires("facilitator")
 def mark(training_id: int) -> tuple[Response, int]:
     """One tap, as JSON; sent again with the same number it counts once."""
-    viewer, data = current_viewer(), _sent_json()
+    viewer, data = current_viewer(), sent_json()
     try:
         with unit_of_work():
             training, scope = queries.get_roster_training(viewer, training_id)
@@ -116,11 +122,6 @@ def mark(training_id: int) -> tuple[Response, int]:
     except PlannerError as error:
         return jsonify(state="refused", message=error.message), 422
     return jsonify(state="saved" if marked.stands else "kept", standing=_told(marked.standing)), 200
-
-
-def _sent_json() -> dict[str, Any]:
-    data = request.get_json(silent=True)
-    return data if isinstance(data, dict) else {}
 
 
 def _person_in(data: dict[str, Any]) -> int:

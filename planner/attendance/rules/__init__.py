@@ -1,5 +1,6 @@
 """Pure decisions of attendance: what a mark counts, who gets a seat, when the door is open for check-in."""
 
+from planner.attendance.rules.badge import badge_of, read_badge
 from planner.attendance.rules.check_in import (
     STEP,
     WINDOW,
@@ -78,6 +79,7 @@ __all__ = [
     "Verdict",
     "Via",
     "answer_due",
+    "badge_of",
     "clean_entry_id",
     "code_in",
     "current_mark",
@@ -101,6 +103,7 @@ __all__ = [
     "pack_report",
     "pasted_lines",
     "places_of",
+    "read_badge",
     "read_instant",
     "read_report",
     "read_seconds",

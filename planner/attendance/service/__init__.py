@@ -8,6 +8,7 @@ from planner.attendance.service.pasted import book_pasted, match_pasted
 from planner.attendance.service.people import NewPerson, find_or_add_person
 from planner.attendance.service.report import MarkedSinceError, import_report, read_report_file
 from planner.attendance.service.reservations import name_seat, reserve_in_series, reserve_seats
+from planner.attendance.service.scan import Scanned, scan
 from planner.attendance.service.seats import (
     answer_requests,
     book_seat,
@@ -23,6 +24,7 @@ __all__ = [
     "MarkedMeanwhileError",
     "MarkedSinceError",
     "NewPerson",
+    "Scanned",
     "add_walk_in",
     "answer_requests",
     "book_pasted",
@@ -44,6 +46,7 @@ __all__ = [
     "reserve_in_series",
     "reserve_seats",
     "revoke_roster_link",
+    "scan",
     "set_series_terms",
     "set_session_terms",
     "settle_seats",
