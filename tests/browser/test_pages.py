@@ -68,10 +68,8 @@ PAGES = {
         {contact} {contact}/subscribe {contact}/subscribe?whose=participant
         {contact}/sessions/{company_uid}/company""",
     "participant": """
-        {participant} {participant}/sessions/{now_uid} {participant}/subscribe /check-in/{now_uid}?p={token}
-        /reminders/{ending}""",
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe {participant}/code
-        /check-in/{now_uid}?p={token}""",
+        /check-in/{now_uid}?p={token} /reminders/{ending}""",
 }
 
 # They see the organiser's pages with less on them, so that the colours have been looked at there.
