@@ -275,6 +275,12 @@ class PasteForm(BaseForm):
     place = RadioField(_l("Takes part"))
 
 
+class HoursForm(BaseForm):
+    """What is wrong with the hours that stand of somebody."""
+
+    words = TextAreaField(_l("What is wrong?"), [Length(max=500)])
+
+
 class ReportForm(BaseForm):
     """The attendance report of a meeting by video."""
 

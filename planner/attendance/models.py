@@ -121,6 +121,24 @@ class PresenceEntry(Model):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+class PresenceAnswer(Model):
+    """What a person says of an entry that stands of them: right, or what is wrong (`words`). Never updated.
+
+    The newest one about an entry holds; a correction is another entry, and asks anew.
+    """
+
+    __tablename__ = "presence_answer"
+    __table_args__ = (Index("ix_presence_answer_training_person", "training_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("presence_entry.id"), index=True)
+    agrees: Mapped[bool]
+    words: Mapped[str] = mapped_column(String(500), default="")
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 class Presence(Model):
     """The current verdict per person and session, kept in the same transaction as the ledger's newest entry."""
 

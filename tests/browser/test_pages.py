@@ -68,6 +68,7 @@ PAGES = {
         {contact} {contact}/subscribe {contact}/subscribe?whose=participant
         {contact}/sessions/{company_uid}/company""",
     "participant": """
+        {participant}/hours
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe {participant}/code
         /check-in/{now_uid}?p={token} /reminders/{ending}""",
 }
@@ -99,6 +100,7 @@ NO_PAGES = {
     "certificates.own_certificate",
     "outbox.letter",
     "attendance.badge_qr",
+    "attendance.sheet", "attendance.sheet_by_link",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {

@@ -12,6 +12,13 @@ from planner.attendance.queries.access import (
 )
 from planner.attendance.queries.badges import get_person_by_badge, is_within
 from planner.attendance.queries.expected import booked_people, expected_people, home_code
+from planner.attendance.queries.hours import (
+    OwnHours,
+    get_own_hours,
+    list_answers_of,
+    list_own_hours,
+    list_standing_answers,
+)
 from planner.attendance.queries.ledger import (
     list_entries_of,
     standing_entry,
@@ -60,6 +67,7 @@ __all__ = [
     "Candidate",
     "Difference",
     "Match",
+    "OwnHours",
     "PeopleScope",
     "ReportLine",
     "ReportView",
@@ -79,6 +87,7 @@ __all__ = [
     "get_enrolment",
     "get_open_roster_link",
     "get_person_by_badge",
+    "get_own_hours",
     "get_roster_link",
     "get_roster_row",
     "get_roster_training",
@@ -90,6 +99,7 @@ __all__ = [
     "is_within",
     "judge_report",
     "last_received",
+    "list_answers_of",
     "list_candidates",
     "list_colleagues",
     "list_coming",
@@ -99,11 +109,13 @@ __all__ = [
     "list_differences",
     "list_enrolments",
     "list_entries_of",
+    "list_own_hours",
     "list_positions",
     "list_requests",
     "list_roster",
     "list_roster_links",
     "list_seats",
+    "list_standing_answers",
     "list_waiting_after_offer",
     "match_lines",
     "may_sign_off",

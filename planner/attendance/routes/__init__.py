@@ -4,6 +4,7 @@ from planner.attendance.routes import (
     by_link,
     company,
     door,
+    hours,
     links,
     people,
     report,
@@ -11,6 +12,7 @@ from planner.attendance.routes import (
     scan,
     screen,
     seats,
+    sheet,
     sign_off,
 )
 from planner.attendance.routes.blueprint import blueprint
@@ -20,6 +22,7 @@ __all__ = [
     "by_link",
     "company",
     "door",
+    "hours",
     "links",
     "people",
     "report",
@@ -27,5 +30,6 @@ __all__ = [
     "scan",
     "screen",
     "seats",
+    "sheet",
     "sign_off",
 ]

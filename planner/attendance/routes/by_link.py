@@ -12,7 +12,7 @@ from flask import current_app, g, make_response
 from werkzeug.wrappers import Response
 
 from planner.attendance import queries
-from planner.attendance.routes import roster, scan, screen, sign_off
+from planner.attendance.routes import roster, scan, screen, sheet, sign_off
 from planner.attendance.routes.blueprint import blueprint
 from planner.base.viewer import Viewer
 from planner.web.access import requires
@@ -48,6 +48,13 @@ def save_roster_by_link(token: str) -> Response:
 def mark_by_link(token: str) -> Response:
     """One tap, as JSON."""
     return _opened(token, roster.mark)
+
+
+@blueprint.get("/r/<token>/sheet.pdf")
+@requires("link")
+def sheet_by_link(token: str) -> Response:
+    """The printed sheet."""
+    return _opened(token, sheet.sheet)
 
 
 @blueprint.get("/r/<token>/<int:person_id>")

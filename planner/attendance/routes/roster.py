@@ -62,7 +62,17 @@ def save_roster(training_id: int) -> Answer:
         ]
         return _roster_page(training, scope, lines), 422
     flash(_("Attendance saved.") if changed else _("Nothing had been changed."), "success")
-    return redirect(roster_address("roster", training_id))
+    return redirect(roster_address("roster", training_id, **_kept()))
+
+
+def _via() -> Via:
+    """How these marks come in: read off the printed sheet, or from the people themselves."""
+    return Via.sheet if request.args.get("via") == Via.sheet.value else Via.roster
+
+
+def _kept() -> dict[str, str]:
+    """What the roster's address keeps of how it was opened."""
+    return {"via": Via.sheet.value} if _via() is Via.sheet else {}
 
 
 def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[forms.RosterLine]:
@@ -75,7 +85,7 @@ def _save(training: TrainingSession, lines: list[forms.RosterLine]) -> list[form
         except RefusedError as error:
             line.error = error.message
             refused.append(line)
-    errors = service.mark_rows(training, wanted, by=current_viewer())
+    errors = service.mark_rows(training, wanted, by=current_viewer(), via=_via())
     for line in lines:
         if (problem := errors.get(line.row.person.id)) is None:
             continue
@@ -98,6 +108,8 @@ def _roster_page(training: TrainingSession, scope: queries.PeopleScope, lines: l
         refused=[line for line in lines if line.error],
         sign_off=queries.find_sign_off(training),
         may_sign_off=training.ends_at <= now() and queries.may_sign_off(training, scope),
+        answers=queries.list_standing_answers(training),
+        kept=_kept(),
         may_share=may_edit(current_viewer(), training.series),
     )
 
@@ -112,7 +124,7 @@ def mark(training_id: int) -> tuple[Response, int]:
             training, scope = queries.get_roster_training(viewer, training_id)
             row = queries.get_roster_row(training, scope, _person_in(data))
             wanted = forms.read_mark(data, training.minutes, device_in_use())
-            marked = service.mark(training, row.person, wanted, by=viewer, via=Via.roster)
+            marked = service.mark(training, row.person, wanted, by=viewer, via=_via())
     except MarkedMeanwhileError as error:
         return jsonify(state="conflict", message=error.message, standing=_told(error.standing)), 409
     except ReasonMissingError as error:
@@ -151,6 +163,7 @@ def history(training_id: int, person_id: int) -> str:
         training=training,
         row=row,
         entries=entries,
+        answers=queries.list_answers_of(training, row.person),
         sign_off=queries.find_sign_off(training),
         place_words=forms.PLACE_WORDS,
     )

@@ -16,6 +16,7 @@ from planner.attendance.rules.check_in import (
     step_at,
 )
 from planner.attendance.rules.devices import device_of
+from planner.attendance.rules.hours import HoursState, hours_state
 from planner.attendance.rules.links import LIFE_AFTER_SESSION, is_link_open, link_id_in, roster_token
 from planner.attendance.rules.marks import (
     ATTENDED,
@@ -67,6 +68,7 @@ __all__ = [
     "Claim",
     "DoorState",
     "Fill",
+    "HoursState",
     "KeyState",
     "Mark",
     "MarkInput",
@@ -92,6 +94,7 @@ __all__ = [
     "door_steps",
     "fill_of",
     "has_free_seat",
+    "hours_state",
     "is_link_open",
     "is_reason_needed",
     "key_state",

@@ -29,7 +29,7 @@ LEAST: Final = 5  # sums of fewer persons are hidden in shared views
 
 class Via(StrEnum):
     """How a mark came in: a facilitator's list, the person's own link, the code on the screen, the spoken code,
-    the person's own code held before a camera, the door, the report of a meeting.
+    the person's own code held before a camera, the door, the report of a meeting, the printed sheet.
     """
 
     roster = "roster"
@@ -39,6 +39,7 @@ class Via(StrEnum):
     scan = "scan"
     walk_in = "walk_in"
     report = "import"
+    sheet = "sheet"
 
 
 @dataclass(frozen=True, slots=True)

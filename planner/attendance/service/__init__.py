@@ -2,6 +2,7 @@
 
 from planner.attendance.service.check_in import add_walk_in, check_in
 from planner.attendance.service.enrolments import end_enrolment, enrol, enrol_new_person
+from planner.attendance.service.hours import answer_hours, confirm_all, lock_hours
 from planner.attendance.service.ledger import Marked, MarkedMeanwhileError, mark, mark_rows
 from planner.attendance.service.links import make_roster_link, revoke_roster_link
 from planner.attendance.service.pasted import book_pasted, match_pasted
@@ -26,17 +27,20 @@ __all__ = [
     "NewPerson",
     "Scanned",
     "add_walk_in",
+    "answer_hours",
     "answer_requests",
     "book_pasted",
     "book_seat",
     "cancel_seat",
     "cancel_seat_by_id",
     "check_in",
+    "confirm_all",
     "end_enrolment",
     "enrol",
     "enrol_new_person",
     "find_or_add_person",
     "import_report",
+    "lock_hours",
     "make_roster_link",
     "mark",
     "mark_rows",

@@ -85,13 +85,13 @@ def mark(training: TrainingSession, person: Person, wanted: MarkInput, *, by: Vi
 
 
 def mark_rows(
-    training: TrainingSession, rows: Iterable[tuple[Person, MarkInput]], *, by: Viewer
+    training: TrainingSession, rows: Iterable[tuple[Person, MarkInput]], *, by: Viewer, via: Via = Via.roster
 ) -> dict[int, RefusedError]:
     """Mark every row that can be marked; the refusals of the others by the person's id."""
     refused: dict[int, RefusedError] = {}
     for person, wanted in rows:
         try:
-            mark(training, person, wanted, by=by, via=Via.roster)
+            mark(training, person, wanted, by=by, via=via)
         except RefusedError as error:
             refused[person.id] = error
     return refused
@@ -134,7 +134,7 @@ def _next_instant(standing: PresenceEntry | None) -> datetime:
 def _own_slip(standing: PresenceEntry, by: Viewer) -> str:
     """The reason of a correction that explains itself; raises ReasonMissingError for one that does not."""
     marked_by: int | str | None = standing.by_user_id
-    if marked_by is None and Via(standing.via) in (Via.roster, Via.walk_in):
+    if marked_by is None and Via(standing.via) in (Via.roster, Via.walk_in, Via.sheet):
         marked_by = standing.by_name
     if is_reason_needed(marked_by, local_day(standing.noted_at), by.user_id or by.name, today()):
         raise ReasonMissingError(

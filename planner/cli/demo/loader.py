@@ -14,6 +14,7 @@ from sqlalchemy import select
 from planner.accounts.models import User, UserRole
 from planner.accounts.passwords import hash_password
 from planner.accounts.queries import find_user_by_email, viewer_for
+from planner.attendance import queries as attendance_queries
 from planner.attendance import service as attendance
 from planner.attendance.queries import PeopleScope, list_roster
 from planner.attendance.rules import MarkInput, Place, Verdict, Via, default_minutes, places_of
@@ -351,6 +352,16 @@ def _attendance(series_id: int, leader: Viewer, around: Around) -> None:
                 )
                 turn += 1
     _correct_first(series_id, leader)
+    _own_words(content.WANTS_INVITATIONS)
+
+
+def _own_words(name: str) -> None:
+    """A participant has confirmed all of their hours but the last, where something is wrong."""
+    last, *others = attendance_queries.list_own_hours(_person(name))
+    attendance.confirm_all(others, [own.presence.entry_id for own in others])
+    attendance.answer_hours(
+        last, last.presence.entry_id, agrees=False, words="Jag gick en halvtimme tidigare."
+    )
 
 
 def _mark(
