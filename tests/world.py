@@ -43,6 +43,7 @@ from planner.directory.models import (
 )
 from planner.directory.rules import person_token
 from planner.exchange.models import TemplateProposal, TemplateUpdate
+from planner.invitations.models import MailWording
 from planner.invitations.rules import ending_token
 from planner.jobs.models import Job, JobPiece
 from planner.jobs.rules import job_kind
@@ -125,6 +126,8 @@ class World:
             "token": [self._token_for(rule.rule)],
             "seat_id": [self.seat_id],
             "message_id": [self.message.id],
+            "kind": ["reminder"],
+            "language": ["sv"],
             "action": ["renew", "revoke"],
             "update_id": [self.update.id],
             "proposal_id": [self.proposal.id],
@@ -306,12 +309,20 @@ def _proposal(series: Series, version: TemplateVersion, mark: str) -> TemplatePr
 
 
 def _message(organisation: Organisation, mark: str) -> Message:
-    """A mail of theirs that could not be delivered."""
+    """A mail of theirs that could not be delivered; and they have words of their own."""
     message = Message(
         key=f"world:{organisation.id}", recipient=f"{mark}@example.test", subject=f"{mark} subject",
         organisation_id=organisation.id, status="failed", error="550 no such user",
     )  # fmt: skip
-    db.session.add(message)
+    words = MailWording(
+        organisation_id=organisation.id,
+        kind="reminder",
+        language="sv",
+        subject=f"{mark} words",
+        body=mark,
+        by_name=mark,
+    )
+    db.session.add_all([message, words])
     db.session.commit()
     return message
 

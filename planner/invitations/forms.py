@@ -1,15 +1,15 @@
-"""Forms of mail: when a series reminds and follows up."""
+"""Forms of mail: when a series reminds and follows up, and the words of a mail."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from planner.invitations.rules import FOLLOW_UP_DAYS, REMINDER_DAYS, MailTerms
-from planner.web.forms import BaseForm
+from planner.invitations.rules import FOLLOW_UP_DAYS, REMINDER_DAYS, MailTerms, Wording
+from planner.web.forms import BaseForm, EditForm
 
 
 class SeriesMailForm(BaseForm):
@@ -46,3 +46,16 @@ class SeriesMailForm(BaseForm):
         """What was chosen."""
         chosen = self.follow_up.data
         return MailTerms(tuple(self.reminder_days.data), int(chosen) if chosen else None)
+
+
+class WordingForm(EditForm):
+    """One mail's words. What they may leave open is for the rules to say."""
+
+    subject = StringField(_l("Subject"))
+    body = TextAreaField(
+        _l("Text"), description=_l("An empty line begins a new paragraph."), render_kw={"rows": 16}
+    )
+
+    def wording(self) -> Wording:
+        """The words as typed."""
+        return Wording(self.subject.data or "", self.body.data or "")

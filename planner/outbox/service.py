@@ -69,11 +69,18 @@ def queue_letter(
     return db.session.scalar(once) is not None
 
 
-def as_html(content: Content, language: str) -> str:
-    """The letter as an HTML document in the site's one frame, which loads nothing from anywhere."""
-    site = parseaddr(current_settings().mail_sender)[0]
-    frame = current_app.jinja_env.get_template("mail/frame.html")
-    return frame.render(content=content, language=language, signed=content.signed or site, parts_of=parts_of)
+def as_html(content: Content, language: str, *, with_subject: bool = False) -> str:
+    """The letter as an HTML document in the site's one frame, which loads nothing from anywhere.
+
+    `with_subject` shows the subject above it, for a page that shows the letter.
+    """
+    return current_app.jinja_env.get_template("mail/frame.html").render(
+        content=content,
+        language=language,
+        signed=content.signed or parseaddr(current_settings().mail_sender)[0],
+        parts_of=parts_of,
+        with_subject=with_subject,
+    )
 
 
 def withdraw(key: str) -> bool:

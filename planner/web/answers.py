@@ -10,9 +10,14 @@ from werkzeug.wrappers import Response
 from planner.web.forms import BaseForm
 
 # A letter brings its style with it, and nothing else: no script, no picture from anywhere.
-LETTER_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
-)
+LETTER_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+}
 
 Answer = str | tuple[str, int] | Response
 
@@ -25,8 +30,5 @@ def form_page(template: str, /, *, form: BaseForm, **values: Any) -> tuple[str, 
 def as_letter(html: str) -> Response:
     """A mail's HTML as a document of its own, which a page of ours may show in a frame."""
     answer = make_response(html)
-    answer.headers["Content-Security-Policy"] = LETTER_POLICY
-    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers.update(LETTER_HEADERS)
     return answer

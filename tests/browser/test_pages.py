@@ -37,7 +37,8 @@ PAGES = {
         /sessions/{past} /sessions/{coming} /sessions/{cancelled} /sessions/{cancelled}/attendance
         /sessions/{coming}/edit /sessions/{coming}/move
         /sessions/{coming}/seats /sessions/{coming}/seats/paste /sessions/{past}/seats /series/{series}/seats
-        /series/{series}/mail
+        /series/{series}/mail /organisations/{organisation}/mail /organisations/{organisation}/mail/reminder/sv
+        /organisations/{organisation}/mail/seat_offered/en
         /sessions/{coming}/copy /sessions/{coming}/cancel /sessions/{cancelled}/restore
         /templates /templates/{template} /templates/mine /templates/import /templates/new /templates/{template}/edit
         /templates/{template}/preview /templates/{template}/versions/1/draft
@@ -98,9 +99,9 @@ NO_PAGES = {
     "attendance.check_in_count_by_link",
     "jobs.state", "jobs.file", "directory.organisation_logo_png", "certificates.certificate_pdf",
     "certificates.own_certificate",
-    "outbox.letter",
     "attendance.badge_qr",
     "attendance.sheet", "attendance.sheet_by_link",
+    "outbox.letter", "invitations.preview_mail_text",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {

@@ -92,7 +92,7 @@ def test_the_mailbox_holds_an_invitation(demo: Flask) -> None:
 
 def test_the_mailbox_holds_reminders_and_thanks_for_coming(demo: Flask) -> None:
     beginnings = {message.subject.split(":")[0].split(" till ")[0] for message in list_newest()}
-    assert {"Snart", "Tack för att du kom"} <= beginnings
+    assert {"Snart ses vi", "Tack för att du kom"} <= beginnings
 
 
 def test_the_demo_is_the_story(demo: Flask) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from planner.base.viewer import Role
+from planner.invitations.rules import Wording
 
 PASSWORD: Final = "stegvis-demo-2020"  # noqa: S105 - printed at every start of the demo
 
@@ -114,3 +115,19 @@ COMPANIES: Final = (
     DemoCompany("Guldsmedshytte Redovisning HB", LINDESBERG, "69", "micro", MIXED, (
         ("Saga Kredit", "Konsult"),)),
 )  # fmt: skip
+
+# The organisation's own words for reminders in Swedish; all else is the standard text.
+REMINDER: Final = Wording(
+    "Snart ses vi: {{ träff }}, {{ dag }}",
+    """Hej {{ namn }},
+
+snart är det dags för {{ träff }}. Ta gärna med ett exempel från din egen vardag.
+
+{{ fakta }}
+
+Kan du inte komma? Lämna din plats här, så får någon annan den:
+
+{{ länk }}
+
+Fika finns en kvart innan.""",
+)

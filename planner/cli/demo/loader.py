@@ -34,7 +34,7 @@ from planner.cli.demo.template import DIGITAL_IN_STEPS, DIGITAL_IN_STEPS_2, KUND
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
 from planner.directory.queries import list_municipalities_of
 from planner.invitations import service as invitations
-from planner.invitations.rules import MailTerms
+from planner.invitations.rules import LetterKind, MailTerms
 from planner.needs.models import QuietPeriod
 from planner.series import queries as series_queries
 from planner.series import service as series_service
@@ -449,8 +449,11 @@ def _invitations() -> None:
 
 def _reminders(lindesberg: Series, secret: str) -> None:
     """What the worker would have sent in the last week: a reminder a week and a day before, thanks the day after."""
+    planner = _viewer("arrangor@demo.example")
     with unit_of_work():
         invitations.set_series_mail(lindesberg, MailTerms((7, 1), 1))
+        organisation = _organisation("Alfred Nobel Science Park")
+        invitations.save_wording(organisation, LetterKind.reminder, "sv", content.REMINDER, by=planner)
     for days in reversed(range(8)):
         with _some_days_ago(days), unit_of_work():
             while invitations.make_rounds(secret):

@@ -25,6 +25,15 @@ def find_wording(organisation_id: int, kind: LetterKind, language: str) -> MailW
     return db.session.scalar(query)
 
 
+def list_own_wordings(organisation_id: int) -> dict[str, dict[str, MailWording]]:
+    """The organisation's own words: by kind, then by language."""
+    found: dict[str, dict[str, MailWording]] = {}
+    query = select(MailWording).where(MailWording.organisation_id == organisation_id)
+    for row in db.session.scalars(query):
+        found.setdefault(row.kind, {})[row.language] = row
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What holds for a person's mail."""
