@@ -49,6 +49,7 @@ from planner.jobs.models import Job, JobPiece
 from planner.jobs.rules import job_kind
 from planner.needs.models import QuietPeriod
 from planner.outbox.models import Message
+from planner.reports.models import FunderProject
 from planner.series.models import Cohort, Series, SessionChange, TrainingSession
 from planner.series_templates.models import SeriesTemplate, TemplateVersion
 from tests import factories as make
@@ -86,6 +87,7 @@ class World:
     job: Job
     certificate: Certificate
     message: Message
+    project: FunderProject
 
     @property
     def contact(self) -> Person:
@@ -128,6 +130,7 @@ class World:
             "message_id": [self.message.id],
             "kind": ["reminder"],
             "language": ["sv"],
+            "project_id": [self.project.id],
             "action": ["renew", "revoke"],
             "update_id": [self.update.id],
             "proposal_id": [self.proposal.id],
@@ -251,7 +254,7 @@ def build(code: str, mark: str, name: str) -> World:
         attendance.make_roster_link(trainings[0], f"{mark} guest", by=by), _update(series[0], version, mark),
         _proposal(series[0], version, mark), reserved.id, _job(users[Role.organiser], mark),
         _certificate(series[0], people[0], mark),
-        _message(organisation, mark),
+        _message(organisation, mark), _project(organisation, mark),
     )  # fmt: skip
 
 
@@ -266,6 +269,17 @@ def _certificate(series: Series, person: Person, mark: str) -> Certificate:
     db.session.add(OrganisationLogo(organisation_id=series.organisation_id, data=b"no secret"))
     db.session.commit()
     return made
+
+
+def _project(organisation: Organisation, mark: str) -> FunderProject:
+    """What a funder pays the organisation for."""
+    project = FunderProject(
+        organisation_id=organisation.id, name=f"{mark} project", number=mark, starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+    )  # fmt: skip
+    db.session.add(project)
+    db.session.commit()
+    return project
 
 
 job_kind("of the walks", mimetype="text/plain")(lambda _task: iter(()))

@@ -31,7 +31,7 @@ from planner.jobs.service import remove_old_jobs
 from planner.jobs.work import carry_due
 from planner.outbox.delivery import deliver_due
 from planner.outbox.sender import sender_for
-from planner.reports.service import settle_held
+from planner.reports.service import keep_grid, settle_held
 from planner.web.settings import current_settings
 
 IDLE_SECONDS = 2.0
@@ -157,7 +157,10 @@ def _make_rounds(secret: str) -> int:
 def _settle_sums() -> int:
     """Sessions that are over are summed, so that the figures need not count everybody again."""
     with unit_of_work():
-        return settle_held()
+        settled = settle_held()
+    with unit_of_work():
+        keep_grid()
+    return settled
 
 
 def _tidy() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -119,3 +120,15 @@ class SessionSum(Model):
     remote: Mapped[int]
     minutes_on_site: Mapped[int]
     minutes_remote: Mapped[int]
+
+
+class KeptGrid(Model):
+    """A family of the published grid as it was made last. `stamp` tells what it was made from; `portions` are
+    rules.Published as JSON.
+    """
+
+    __tablename__ = "kept_grid"
+
+    family: Mapped[str] = mapped_column(String(20), primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(100))
+    portions: Mapped[dict[str, Any]]

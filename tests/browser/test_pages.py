@@ -52,7 +52,9 @@ PAGES = {
         /organisations/{organisation}/colleagues /organisations/{organisation}/colleagues/3
         /sessions/{now}/attendance/links
         /invitations/replies
-        /figures /account /account/password /feeds /subscribe/company/{company} 404:/sessions/999999""",
+        /figures /figures?by=month /figures?by=step&series={series} /projects /projects/new /projects/{project}
+        /series/{series}/account /templates/{template}/account
+        /account /account/password /feeds /subscribe/company/{company} 404:/sessions/999999""",
     "samordnare": """
         / /plan /plan/list /series /series/{series} /sessions/{coming} /templates/{template}
         /companies /companies/{company} /people /venues/{venue} /figures /organisations/{municipality}

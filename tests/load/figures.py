@@ -225,8 +225,12 @@ def run(presences: int, kind: str) -> None:
                 with unit_of_work():
                     if not service.settle_held():
                         break
+            with unit_of_work():
+                service.keep_grid()
             settled = time.perf_counter() - began
-            click.echo(f"\n{kind}: {presences} presences; settling all of them {settled:.0f} s\n")
+            click.echo(
+                f"\n{kind}: {presences} presences; settling all of them and making the grid {settled:.0f} s\n"
+            )
             click.echo(
                 table(["by", "planner, five years (s)", "planner, one month (s)", "reader (s)"], measure())
             )

@@ -16,7 +16,7 @@ from planner.attendance.models import Presence, PresenceEntry
 from planner.attendance.rules import Mark, Verdict, current_mark
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
-from planner.base.viewer import Viewer
+from planner.base.viewer import Role, Viewer
 from planner.reports import queries, service
 from planner.reports.models import FirstSupport, SeriesAccount, SettledSession, TemplateAccount
 from planner.reports.rules import Figure, FigureFilter, Level
@@ -299,3 +299,26 @@ def test_figures_cost_the_same_with_one_and_with_three(app: Flask, count_queries
             figures(viewer, level)
         costs.append(len(count))
     assert costs[0] == costs[1]
+
+
+def test_the_grid_that_is_kept_is_the_one_that_would_be_made(app: Flask, at: Any) -> None:
+    training = held(21)
+    crowd(training, 6, make.company(size_class="small"))
+    person = crowd(training, 2, make.company(make.NORA))[0]
+    reader = make.viewer_of(make.user((Role.reader, make.organisation(make.LINDESBERG, make.NORA))))
+
+    def told() -> list[Any]:
+        return [queries.list_published(reader, level, EVERYTHING) for level in queries.READERS]
+
+    with at(now() + timedelta(hours=1)):
+        fresh = told()
+        settle()
+        with unit_of_work():
+            assert [service.keep_grid(), service.keep_grid()] == [True, False]
+        assert told() == fresh
+        note(held(1), make.person())  # of a month that runs: the grid is not touched
+        settle()
+        with unit_of_work():
+            assert service.keep_grid() is False
+        note(training, person, 0)
+        assert told() != fresh

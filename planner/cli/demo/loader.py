@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import current_app
 from sqlalchemy import select
@@ -36,6 +36,8 @@ from planner.directory.queries import list_municipalities_of
 from planner.invitations import service as invitations
 from planner.invitations.rules import LetterKind, MailTerms
 from planner.needs.models import QuietPeriod
+from planner.reports import service as reports
+from planner.reports.rules import AccountTexts, ProjectTexts, TrainingType
 from planner.series import queries as series_queries
 from planner.series import service as series_service
 from planner.series.models import Cohort, Series, TrainingSession
@@ -110,6 +112,12 @@ def load(say: Say) -> None:
     say("the template's second version")
     with _some_days_ago(6), unit_of_work():
         _second_version(version, planner)
+    say("what the series are accounted for as, and their sums")
+    with unit_of_work():
+        _accounts_of_series(lindesberg.id, planner)
+    with unit_of_work():
+        reports.settle_held()
+        reports.keep_grid()
     say("calendars")
     with unit_of_work():
         _calendars(lindesberg.id, planner)
@@ -416,6 +424,17 @@ def _nora(version: TemplateVersion, planner: Viewer, around: Around) -> None:
 def _hallefors(version: TemplateVersion, planner: Viewer) -> None:
     (place,) = list_municipalities_of([content.HALLEFORS])
     series_service.adopt(version, _organisation("Alfred Nobel Science Park"), place, by=planner)
+
+
+def _accounts_of_series(series_id: int, planner: Viewer) -> None:
+    """A funder's project with one series in it; the template says what kind of training it is."""
+    year = today().year
+    texts = ProjectTexts("Omställning Bergslagen", "2026-0417", date(year, 1, 1), date(year + 1, 12, 31))
+    project = reports.create_project(_organisation("Alfred Nobel Science Park").id, texts, by=planner)
+    series = series_queries.get_series(planner, series_id)
+    reports.account_for(series, AccountTexts("", project.id, "", is_external=False, price=850))
+    if series.template_version is not None:
+        reports.account_for_template(series.template_version.template, TrainingType.technical.value)
 
 
 # --- who subscribes -----------------------------------------------------------------------------------

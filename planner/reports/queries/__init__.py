@@ -1,5 +1,12 @@
 """Reads of reports: figures in full for planners, the published ones for readers."""
 
+from planner.reports.queries.accounts import (
+    account_of,
+    get_project,
+    list_projects,
+    list_projects_for,
+    template_account,
+)
 from planner.reports.queries.choices import Choices, list_choices
 from planner.reports.queries.figures import list_figures, list_steps_done, sees_all
 from planner.reports.queries.grid import list_months_over
@@ -11,11 +18,16 @@ __all__ = [
     "READERS",
     "Choices",
     "ReaderRow",
+    "account_of",
+    "get_project",
     "list_choices",
     "list_figures",
     "list_months_over",
+    "list_projects",
+    "list_projects_for",
     "list_published",
     "list_stale",
     "list_steps_done",
     "sees_all",
+    "template_account",
 ]

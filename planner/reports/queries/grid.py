@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Subquery, func, select
@@ -13,11 +13,22 @@ from planner.base.clock import today
 from planner.base.db import AnySelect, db
 from planner.directory.models import Company, Person
 from planner.directory.rules import sni_section
-from planner.reports.models import FirstSupport
+from planner.reports.models import FirstSupport, KeptGrid, SettledSession
 from planner.reports.queries.held import DIVISION, SIZE, VERSION, held, months_held, numbered
-from planner.reports.queries.sums import CAME, session_sums
-from planner.reports.rules import Cell, FigureFilter, Joining, Month, Published, month_of, number_of, publish
+from planner.reports.queries.sums import CAME, MANY, list_stale, session_sums
+from planner.reports.rules import (
+    Cell,
+    FigureFilter,
+    Joining,
+    Month,
+    Published,
+    from_json,
+    month_of,
+    number_of,
+    publish,
+)
 from planner.reports.rules.readers import CellKey
+from planner.series.models import TrainingSession
 
 PARTS: Final = ("on_site", "remote", "no_shows")
 
@@ -40,7 +51,7 @@ def _held_by_month() -> Subquery | None:
     return held((), _over(), periods)
 
 
-def participation() -> Published:
+def make_participation() -> Published:
     """Cells (part, month, series, municipality): how often somebody took part on site, by video, or stayed away."""
     of = _held_by_month()
     return publish(_participations(of) if of is not None else (), _ways_of_participation())
@@ -100,7 +111,7 @@ def _year(month: Any) -> int | None:
     return year if year < today().year else None
 
 
-def persons() -> Published:
+def make_persons() -> Published:
     """Cells (month, municipality): people by the month in which they first came that year. A year's add up."""
     of = _held_by_month()
     if of is None:
@@ -161,7 +172,7 @@ def _companies(what: list[ColumnElement[Any]]) -> Iterator[tuple[Any, ...]]:
     yield from (tuple(row) for row in db.session.execute(query))
 
 
-def companies() -> Published:
+def make_companies() -> Published:
     """Cells (month, municipality, size class): companies by the month in which they first took part that year."""
     cells = (Cell((m, home, size or ""), n, 0, n, (home, size)) for m, home, size, n in _companies([SIZE]))
     ways = [
@@ -173,7 +184,7 @@ def companies() -> Published:
     return publish(cells, ways)
 
 
-def sectors() -> Published:
+def make_sectors() -> Published:
     """Cells (month, municipality, SNI version, division): the same companies by what they do."""
     cells = (
         Cell((m, home, version or "", division or ""), n, 0, n, (home, version, division))
@@ -192,3 +203,38 @@ def sectors() -> Published:
 def _section(key: CellKey) -> str:
     section = sni_section(str(key[2]), str(key[3]))
     return section.letter if section else ""
+
+
+MAKERS: Final[dict[str, Callable[[], Published]]] = {
+    "participation": make_participation,
+    "persons": make_persons,
+    "companies": make_companies,
+    "sectors": make_sectors,
+}
+
+
+def stamp() -> str:
+    """What the grid is made from: another stamp, another grid. Empty while something of those months is not settled."""
+    begins = month_of(today()).starts_at
+    count, last = db.session.execute(
+        select(func.count(), func.max(SettledSession.settled_at)).where(SettledSession.ends_at < begins)
+    ).one()
+    stale = list_stale()
+    is_over = (TrainingSession.id.in_(stale[:MANY]), TrainingSession.ends_at < begins)
+    if len(stale) > MANY or db.session.scalar(select(TrainingSession.id).where(*is_over).limit(1)):
+        return ""  # something is not settled yet
+    cancelled = db.session.scalar(
+        select(func.count()).where(
+            TrainingSession.cancelled_at.is_not(None), TrainingSession.ends_at < begins
+        )
+    )
+    return f"{month_of(today())} {count} {last} {cancelled}"
+
+
+def read_grid(family: str) -> Published:
+    """A family of the grid: as it is kept, or made now where the kept one does not hold."""
+    now_stamp = stamp()
+    kept = db.session.get(KeptGrid, family, populate_existing=True) if now_stamp else None
+    if kept is None or kept.stamp != now_stamp:
+        return MAKERS[family]()
+    return from_json(kept.portions)

@@ -94,7 +94,7 @@ def _families(level: Level, wanted: FigureFilter) -> dict[str, _Family]:
     """By measure, the cells it is told from."""
     found: dict[str, _Family] = {}
     if level not in OF_COMPANIES:
-        whole = grid.participation()
+        whole = grid.read_grid("participation")
         for part in grid.PARTS:
             mine = Published(
                 tuple(portion for portion in whole.portions if portion.cells[0].key[0] == part),
@@ -103,11 +103,11 @@ def _families(level: Level, wanted: FigureFilter) -> dict[str, _Family]:
             found[part] = _Family(mine, month=1, series=2, home=3)
     if counts_each_once(level, wanted):
         if level not in OF_COMPANIES:
-            found["persons"] = _Family(grid.persons(), month=0, home=1)
+            found["persons"] = _Family(grid.read_grid("persons"), month=0, home=1)
         found["companies"] = (
-            _Family(grid.sectors(), month=0, home=1, rest=2)
+            _Family(grid.read_grid("sectors"), month=0, home=1, rest=2)
             if level is Level.sector
-            else _Family(grid.companies(), month=0, home=1, rest=2)
+            else _Family(grid.read_grid("companies"), month=0, home=1, rest=2)
         )
     return found
 

@@ -1,6 +1,6 @@
 """Pages of reports, split by noun."""
 
-from planner.reports.routes import figures
+from planner.reports.routes import accounts, figures, projects
 from planner.reports.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "figures"]
+__all__ = ["accounts", "blueprint", "figures", "projects"]

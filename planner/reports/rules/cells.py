@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planner.attendance.rules import LEAST
 
@@ -75,6 +76,32 @@ class Published:
 
     portions: tuple[Portion, ...]
     hidden: tuple[Cell, ...]
+
+
+def to_json(published: Published) -> dict[str, Any]:
+    """The grid as JSON, to be kept."""
+    return {
+        "portions": [
+            [portion.has_minutes, [_packed(c) for c in portion.cells]] for portion in published.portions
+        ],
+        "hidden": [_packed(cell) for cell in published.hidden],
+    }
+
+
+def from_json(kept: dict[str, Any]) -> Published:
+    """The grid that was kept."""
+    portions = (
+        Portion(tuple(_unpacked(c) for c in cells), has_minutes) for has_minutes, cells in kept["portions"]
+    )
+    return Published(tuple(portions), tuple(_unpacked(cell) for cell in kept["hidden"]))
+
+
+def _packed(cell: Cell) -> list[Any]:
+    return [list(cell.key), cell.count, cell.minutes, cell.persons]
+
+
+def _unpacked(values: list[Any]) -> Cell:
+    return Cell(tuple(values[0]), values[1], values[2], values[3], None)
 
 
 def publish(cells: Iterable[Cell], ways: Sequence[Joining]) -> Published:

@@ -1,5 +1,21 @@
 """Writes of reports."""
 
-from planner.reports.service.settle import settle_held, unsettle_people
+from planner.reports.service.accounts import (
+    account_for,
+    account_for_template,
+    create_project,
+    edit_project,
+    remove_project,
+)
+from planner.reports.service.settle import keep_grid, settle_held, unsettle_people
 
-__all__ = ["settle_held", "unsettle_people"]
+__all__ = [
+    "account_for",
+    "account_for_template",
+    "create_project",
+    "edit_project",
+    "keep_grid",
+    "remove_project",
+    "settle_held",
+    "unsettle_people",
+]

@@ -10,8 +10,10 @@ from planner.attendance.models import Enrolment, Presence, Seat
 from planner.base.clock import now
 from planner.base.db import db, upsert
 from planner.directory.models import Company, Person
-from planner.reports.models import FirstSupport, SessionSum, SettledSession
+from planner.reports.models import FirstSupport, KeptGrid, SessionSum, SettledSession
+from planner.reports.queries import grid
 from planner.reports.queries.sums import CAME, MEASURES, fresh_sums, list_stale
+from planner.reports.rules import to_json
 from planner.series.models import TrainingSession
 
 PORTION = 400
@@ -107,3 +109,15 @@ def unsettle_people(person_ids: Iterable[int], company_ids: Iterable[int]) -> No
 def _forget(ids: list[int]) -> None:
     db.session.execute(delete(SessionSum).where(SessionSum.training_id.in_(ids)))
     db.session.execute(delete(SettledSession).where(SettledSession.training_id.in_(ids)))
+
+
+def keep_grid() -> bool:
+    """Keep the published grid, if the one kept does not hold any more; whether it was made. Slow: call it seldom."""
+    stamp = grid.stamp()
+    known = dict(db.session.execute(select(KeptGrid.family, KeptGrid.stamp)).all())
+    if not stamp or all(known.get(family) == stamp for family in grid.MAKERS):
+        return False
+    for family, make in grid.MAKERS.items():
+        db.session.merge(KeptGrid(family=family, stamp=stamp, portions=to_json(make())))
+    db.session.flush()
+    return True
