@@ -28,6 +28,7 @@ import planner.calendars.routes
 import planner.calendars.subscribers
 import planner.certificates.models
 import planner.certificates.routes
+import planner.certificates.subscribers
 import planner.certificates.work
 import planner.directory.models
 import planner.directory.routes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from planner.accounts import passwords, queries
 from planner.accounts.errors import LinkGoneError
@@ -314,3 +315,15 @@ def _grant(user_id: int, organisation_id: int, role: Role) -> None:
     if db.session.scalar(held) is None:
         db.session.add(UserRole(user_id=user_id, organisation_id=organisation_id, role=role))
         db.session.flush()
+
+
+def remove_old_stays() -> int:
+    """Delete sign-ins and one-time links that have been of no use for three months; how many."""
+    before = now() - timedelta(days=90)
+    stays = delete(SignIn).where(or_(SignIn.ended_at < before, SignIn.seen_at < before))
+    links = delete(OneTimeLink).where(or_(OneTimeLink.used_at < before, OneTimeLink.expires_at < before))
+    gone = [
+        *db.session.scalars(stays.returning(SignIn.id)),
+        *db.session.scalars(links.returning(OneTimeLink.id)),
+    ]
+    return len(gone)

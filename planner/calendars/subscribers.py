@@ -17,7 +17,10 @@ from planner.attendance.models import Enrolment, Seat
 from planner.calendars import service
 from planner.calendars.queries import Touched
 from planner.calendars.rules import ScopeKind, SubjectKey
+from planner.calendars.service.feeds import collect_feeds, erase_feeds
 from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
+from planner.directory.rules.personal_data import DataPart
+from planner.directory.signals import person_collected, person_erased
 from planner.series.models import Cohort, Series, Step, TrainingSession
 
 NOTED = "calendars"  # where a session of SQLAlchemy keeps what was written in it
@@ -148,3 +151,13 @@ def _follow(session: Session) -> None:
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if not ended.nested:
         session.info.pop(NOTED, None)
+
+
+@person_collected.connect
+def _collect(_sender: Any, *, person: Person) -> list[DataPart]:
+    return collect_feeds(person)
+
+
+@person_erased.connect
+def _erase(_sender: Any, *, person: Person, pseudonym: str, keep_certificates: bool) -> None:
+    erase_feeds(person)

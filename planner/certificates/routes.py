@@ -170,16 +170,25 @@ def _series_page(series: Series, form: RuleForm) -> str:
         rule=rule,
         form=form,
         candidates=queries.list_candidates(series, rule) if rule else [],
-        withdrawn=[(one, Content.from_json(one.content)) for one in queries.list_withdrawn(series)],
+        withdrawn=[
+            (one, Content.from_json(one.content), _reason(one)) for one in queries.list_withdrawn(series)
+        ],
         holding=len(queries.list_holding_ids(series)),
     )
 
 
 def _facts(shown: Certificate) -> dict[str, object]:
     content = Content.from_json(shown.content)
-    is_replaced = shown.withdraw_reason == service.REPLACED
-    reason = _("A new certificate stands instead of it.") if is_replaced else shown.withdraw_reason
-    return {"content": content, "code": shown_code(shown.code), "reason": reason}
+    return {"content": content, "code": shown_code(shown.code), "reason": _reason(shown)}
+
+
+def _reason(shown: Certificate) -> str:
+    """Why it was withdrawn, in words."""
+    if shown.withdraw_reason == service.REPLACED:
+        return _("A new certificate stands instead of it.")
+    if shown.withdraw_reason == service.ERASED:
+        return _("The holder has asked to be erased.")
+    return shown.withdraw_reason
 
 
 def _pdf(shown: Certificate) -> Response:

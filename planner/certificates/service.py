@@ -6,21 +6,25 @@ import secrets
 from collections.abc import Collection
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import RefusedError
-from planner.base.viewer import Viewer
+from planner.base.viewer import Viewer, system
 from planner.certificates.models import Certificate, CertificateRule
 from planner.certificates.papers import certificate_paper
 from planner.certificates.queries import Candidate, find_rule, list_candidates
 from planner.certificates.rules import CODE_LENGTH, LETTERS, MOST_MINUTES, Content, Rule, RuleKind, shown_code
+from planner.directory.models import Person
 from planner.directory.queries import get_logo_data
+from planner.directory.rules.personal_data import DataPart
 from planner.directory.service.checks import check_no_personal_number
 from planner.series.models import Series
 from planner.web.links import site_link
 
-REPLACED = "replaced"  # stored as the reason of one that was issued anew; pages say it in words
+# Stored as the reason of one that was issued anew, or whose holder was erased; pages say it in words.
+REPLACED, ERASED = "replaced", "erased"
 
 
 def set_rule(series: Series, rule: Rule | None) -> None:
@@ -96,3 +100,31 @@ def draw(certificate: Certificate, language: str) -> bytes:
     return certificate_paper(
         content, certificate.code, certificate.issued_at, address, language=language, logo=logo
     )
+
+
+def collect_certificates(person: Person) -> list[DataPart]:
+    """Every certificate of the person."""
+    columns = [
+        ("code", _("Code")), ("name", _("Name")), ("series", _("Series")), ("issued_at", _("Issued on")),
+        ("withdrawn_at", _("Withdrawn")), ("reason", _("Reason")),
+    ]  # fmt: skip
+    own = select(Certificate).where(Certificate.person_id == person.id).order_by(Certificate.id)
+    rows = [
+        (
+            shown_code(one.code), one.content["name"], one.content["series"], one.issued_at, one.withdrawn_at,
+            one.withdraw_reason,
+        )
+        for one in db.session.scalars(own)
+    ]  # fmt: skip
+    return [DataPart("certificates", _("Certificates"), columns, rows)]
+
+
+def erase_certificates(person: Person, pseudonym: str) -> None:
+    """Withdraw what holds, and put the pseudonym on all of them."""
+    for one in db.session.scalars(select(Certificate).where(Certificate.person_id == person.id)):
+        if one.withdrawn_at is None:
+            _withdraw(one, ERASED, system())
+        elif one.withdraw_reason != REPLACED:
+            one.withdraw_reason = ERASED  # free text may have said who it was
+        one.content = {**one.content, "name": pseudonym}
+    db.session.flush()

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from planner.cli import attendance, backup, calendars, doctor, mailbox, users, worker
+from planner.cli import attendance, backup, calendars, disposal, doctor, mailbox, users, worker
 from planner.cli.demo import commands as demo
 from planner.cli.group import group
 
-__all__ = ["attendance", "backup", "calendars", "demo", "doctor", "init_app", "mailbox", "users", "worker"]
+__all__ = [
+    "attendance",
+    "backup",
+    "calendars",
+    "demo",
+    "disposal",
+    "doctor",
+    "init_app",
+    "mailbox",
+    "users",
+    "worker",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -21,6 +21,7 @@ from planner.attendance.queries import list_waiting_after_offer
 from planner.attendance.service import settle_seats
 from planner.base.config import Settings
 from planner.base.db import unit_of_work
+from planner.cli.disposal import dispose
 from planner.cli.group import group
 from planner.directory.service import remove_old_imports
 from planner.exchange.service.telling import tell_of_offers
@@ -39,6 +40,7 @@ LONGEST_WAIT_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
 GRACE_SECONDS = 0.5
 TIDY_SECONDS = 600.0
+DISPOSAL_SECONDS = 6 * 3600.0
 OFFER_SECONDS = 600.0
 SEAT_SECONDS = 30.0
 ROUND_SECONDS = 60.0
@@ -104,7 +106,8 @@ def jobs_for(settings: Settings) -> Sequence[Job]:
     jobs.append(_now_and_then(SEAT_SECONDS, _pass_on_seats))
     jobs.append(_now_and_then(ROUND_SECONDS, lambda: _make_rounds(settings.secret)))
     jobs.append(_now_and_then(SUM_SECONDS, _settle_sums))
-    return (*jobs, _now_and_then(OFFER_SECONDS, _tell_of_offers), _now_and_then(TIDY_SECONDS, _tidy))
+    jobs += [_now_and_then(TIDY_SECONDS, _tidy), _now_and_then(DISPOSAL_SECONDS, _dispose)]
+    return (*jobs, _now_and_then(OFFER_SECONDS, _tell_of_offers))
 
 
 def _now_and_then(seconds: float, job: Job) -> Job:
@@ -166,6 +169,13 @@ def _settle_sums() -> int:
 def _tidy() -> int:
     with unit_of_work():
         return remove_old_imports() + remove_old_replies() + remove_old_jobs()
+
+
+def _dispose() -> int:
+    """People who have been inactive for long, and old traces; gives 0, since nobody waits for more of it."""
+    for _is_person, _count in dispose():
+        pass
+    return 0
 
 
 def work(app: Flask, jobs: Sequence[Job], stop: threading.Event, idle: float = IDLE_SECONDS) -> None:

@@ -67,6 +67,17 @@ class OrganisationLogo(Model):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class OrganisationDisposal(Model):
+    """After how many months without activity people are erased. No row, or None: never."""
+
+    __tablename__ = "organisation_disposal"
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    months: Mapped[int | None]
+
+
 class Company(Named, Revised, Model):
     """A company in a municipality.
 
@@ -96,7 +107,7 @@ class Person(Named, Revised, Model):
     """A contact of a company, a participant, or both.
 
     `email` is lower case and unique within the municipality; None for a walk-in who left none.
-    `link_generation` is raised to make the person's links die.
+    `link_generation` is raised to make the person's links die. `erased_at` set: a pseudonym stands here, for the sums.
     """
 
     __tablename__ = "person"
@@ -112,6 +123,7 @@ class Person(Named, Revised, Model):
     link_generation: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     company: Mapped[Company | None] = rel(back_populates="people")
     municipality: Mapped[Municipality] = rel()

@@ -17,6 +17,8 @@ from planner.outbox.rules import CalendarPart, Content, Status, as_text, blocks_
 from planner.web.links import site_link
 from planner.web.settings import current_settings
 
+LIFE = timedelta(days=180)  # of the trace of a mail; its text goes when it is sent
+
 
 def queue(
     key: str,
@@ -108,3 +110,14 @@ def withdraw_all(beginning: str) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def forget(recipient: str) -> None:
+    """Delete every mail to this address, also those that have not left."""
+    db.session.execute(delete(Message).where(Message.recipient == recipient))
+
+
+def remove_old_messages() -> int:
+    """Delete what is left of mail that went, or never will, half a year ago; how many."""
+    old = delete(Message).where(Message.status != Status.queued, Message.created_at < now() - LIFE)
+    return len(db.session.scalars(old.returning(Message.id)).all())

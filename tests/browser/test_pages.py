@@ -48,7 +48,8 @@ PAGES = {
         /people /people/new /people/{person} /people/{person}/edit /people/import
         /venues /venues/new /venues/{venue} /venues/{venue}/edit /venues/{venue}/rooms/{room}
         /organisations /organisations/new /organisations/{organisation} /organisations/{organisation}/edit
-        /organisations/{organisation}/logo
+        /organisations/{organisation}/logo /organisations/{organisation}/disposal
+        /people/{person}/data /people/{person}/erase
         /organisations/{organisation}/colleagues /organisations/{organisation}/colleagues/3
         /sessions/{now}/attendance/links
         /invitations/replies
@@ -71,7 +72,7 @@ PAGES = {
         {contact} {contact}/subscribe {contact}/subscribe?whose=participant
         {contact}/sessions/{company_uid}/company""",
     "participant": """
-        {participant}/hours
+        {participant}/hours {participant}/data {participant}/erase
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe {participant}/code
         /check-in/{now_uid}?p={token} /reminders/{ending}""",
 }
@@ -104,6 +105,7 @@ NO_PAGES = {
     "attendance.badge_qr",
     "attendance.sheet", "attendance.sheet_by_link",
     "outbox.letter", "invitations.preview_mail_text",
+    "directory.own_data_json", "directory.person_data_json",
 }  # fmt: skip
 # Pages that come to be only when somebody has done something: the journeys look at them.
 IN_JOURNEYS = {

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import NotAllowedError, RefusedError
 from planner.base.tokens import digest, random_token
 from planner.base.viewer import Viewer
-from planner.calendars.models import Feed
+from planner.calendars.models import CalendarStamp, Feed
 from planner.calendars.queries import Subject, feed_token, find_subject, list_feeds, may_subscribe
 from planner.calendars.rules import Client, FeedWish, ScopeKind
 from planner.directory.models import Person
+from planner.directory.rules.personal_data import DataPart
 
 MOST_FEEDS: Final = 50
 FETCH_NOTED_EVERY: Final = timedelta(hours=1)
@@ -59,6 +60,31 @@ def renew_feed(feed: Feed, *, secret: str) -> None:
 def revoke_feed(feed: Feed) -> None:
     """End the feed for good."""
     feed.revoked_at = now()
+    db.session.flush()
+
+
+def collect_feeds(person: Person) -> list[DataPart]:
+    """The person's own feeds; their addresses are keys and not part of it."""
+    columns = [
+        ("name", _("Name")), ("scope", _("Kind")), ("created_at", _("Added")), ("fetched_at", _("Last fetched")),
+        ("fetched_by", _("By")), ("revoked_at", _("Ended")),
+    ]  # fmt: skip
+    feeds = db.session.scalars(select(Feed).where(Feed.by_person_id == person.id).order_by(Feed.id))
+    rows = [(f.name, f.scope, f.created_at, f.fetched_at, f.fetched_by, f.revoked_at) for f in feeds]
+    return [DataPart("calendars", _("Subscribed calendars"), columns, rows)]
+
+
+def erase_feeds(person: Person) -> None:
+    """End every feed that the person made or that is of their sessions, and forget what it was called."""
+    own = or_(
+        Feed.by_person_id == person.id,
+        (Feed.scope == ScopeKind.PARTICIPANT.value) & (Feed.scope_key == str(person.id)),
+    )
+    for feed in db.session.scalars(select(Feed).where(own)):
+        revoke_feed(feed)
+        feed.name, feed.fetched_by, feed.fetched_at = "", "", None
+    own_stamp = (CalendarStamp.scope == ScopeKind.PARTICIPANT.value) & (CalendarStamp.key == str(person.id))
+    db.session.execute(update(CalendarStamp).where(own_stamp).values(name=None, english_name=None))
     db.session.flush()
 
 

@@ -31,7 +31,15 @@ from planner.certificates import service as certificates
 from planner.certificates.rules import Rule, RuleKind
 from planner.cli.demo import content
 from planner.cli.demo.template import DIGITAL_IN_STEPS, DIGITAL_IN_STEPS_2, KUNDEN_IN_LINDESBERG, NOTE_2
-from planner.directory.models import Company, Municipality, Organisation, Person, Room, Venue
+from planner.directory.models import (
+    Company,
+    Municipality,
+    Organisation,
+    OrganisationDisposal,
+    Person,
+    Room,
+    Venue,
+)
 from planner.directory.queries import list_municipalities_of
 from planner.invitations import service as invitations
 from planner.invitations.rules import LetterKind, MailTerms
@@ -87,6 +95,7 @@ def load(say: Say) -> None:
     say("organisations, accounts and companies")
     with unit_of_work():
         _organisations()
+        _disposal(content.ORGANISATIONS[0].name)
         _accounts()
         _venues()
         _companies()
@@ -162,6 +171,12 @@ def _organisations() -> None:
 
 def _organisation(name: str) -> Organisation:
     return db.session.scalars(select(Organisation).where(Organisation.name == name)).one()
+
+
+def _disposal(name: str) -> None:
+    """Two years without activity, and whoever it was is erased."""
+    db.session.add(OrganisationDisposal(organisation_id=_organisation(name).id, months=24))
+    db.session.flush()
 
 
 def _accounts() -> None:

@@ -10,13 +10,15 @@ from planner.directory.forms.filters import (
     OrganisationFilterForm,
     PeopleFilterForm,
 )
-from planner.directory.forms.organisations import LetInForm, LogoForm, OrganisationForm
-from planner.directory.forms.people import PersonForm, UploadForm
+from planner.directory.forms.organisations import DisposalForm, LetInForm, LogoForm, OrganisationForm
+from planner.directory.forms.people import EraseForm, PersonForm, UploadForm
 from planner.directory.forms.places import RoomForm, VenueForm
 
 __all__ = [
     "CompanyFilterForm",
     "CompanyForm",
+    "DisposalForm",
+    "EraseForm",
     "FilterForm",
     "LetInForm",
     "LogoForm",

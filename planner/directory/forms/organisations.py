@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from planner.directory.forms.choices import Place, kind_choices, place_choices
 from planner.directory.rules import OrganisationDetails, OrganisationKind
@@ -52,6 +52,16 @@ class LetInForm(BaseForm):
     """One of one's own municipalities for another organisation to work in."""
 
     municipality_code = SelectField(_l("Municipality"))
+
+
+class DisposalForm(BaseForm):
+    """How long people are kept."""
+
+    months = IntegerField(
+        _l("Months without activity"),
+        [Optional(), NumberRange(6, 240)],
+        description=_l("Empty: nobody is erased by itself."),
+    )
 
 
 class LogoForm(BaseForm):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, SelectChoice, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length
 
 from planner.directory.forms.choices import CHOOSE_PLACE, Choice, Place, place_choices
@@ -67,3 +67,17 @@ class UploadForm(BaseForm):
         [FileRequired(_l("Choose a file."))],
         description=_l("CSV or XLSX, at most 5 MB and 5 000 rows."),
     )
+
+
+class EraseForm(BaseForm):
+    """What becomes of certificates, and the name typed so that nobody is erased by mistake."""
+
+    certificates = RadioField(
+        _l("Certificates"),
+        default="withdraw",
+        choices=[
+            SelectChoice("withdraw", _l("Withdraw them: they no longer hold, and lose the name")),
+            SelectChoice("keep", _l("Keep them: they can still be looked up, with the name")),
+        ],
+    )
+    name = StringField(_l("Name"), [InputRequired(_l("Type the name.")), Length(max=200)])

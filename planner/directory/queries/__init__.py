@@ -17,9 +17,11 @@ from planner.directory.queries.imports import (
     map_people,
 )
 from planner.directory.queries.organisations import (
+    find_disposal,
     find_logo,
     get_logo_data,
     get_organisation,
+    list_disposal_months,
     list_organisations,
     list_organisations_of,
     list_peopled_codes,
@@ -47,6 +49,7 @@ __all__ = [
     "CompanyFilter",
     "PeopleFilter",
     "find_company_by_number",
+    "find_disposal",
     "find_logo",
     "find_person_by_email",
     "find_person_by_token",
@@ -63,6 +66,7 @@ __all__ = [
     "list_companies",
     "list_companies_by_id",
     "list_companies_in",
+    "list_disposal_months",
     "list_municipalities",
     "list_municipalities_of",
     "list_organisations",

@@ -57,7 +57,11 @@ def known_people(municipality_code: str) -> list[KnownPerson]:
         Person.id, Person.name, Person.email, Person.phone, Person.work_title, Person.is_contact, Person.company_id,
         Person.archived_at,
     )  # fmt: skip
-    query = select(*columns).where(Person.municipality_code == municipality_code).order_by(Person.id)
+    query = (
+        select(*columns)
+        .where(Person.municipality_code == municipality_code, Person.erased_at.is_(None))
+        .order_by(Person.id)
+    )
     return [
         KnownPerson(
             row.id,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import selectinload
 
 from planner.base.db import db
@@ -13,6 +14,7 @@ from planner.base.names import name_has
 from planner.directory.models import (
     Company,
     Organisation,
+    OrganisationDisposal,
     OrganisationLogo,
     Person,
     organisation_municipality,
@@ -78,3 +80,21 @@ def find_logo(organisation_id: int) -> OrganisationLogo | None:
 def get_logo_data(logo_id: int) -> bytes:
     """A logo's picture (PNG), also one that is no longer used."""
     return db.session.scalars(select(OrganisationLogo.data).where(OrganisationLogo.id == logo_id)).one()
+
+
+def find_disposal(organisation_id: int) -> OrganisationDisposal | None:
+    """What the organisation has said of how long people are kept; None when it has said nothing."""
+    return db.session.get(OrganisationDisposal, organisation_id, populate_existing=True)
+
+
+def list_disposal_months() -> dict[str, int]:
+    """By municipality, after how many months people are erased: the longest that its organisations have said."""
+    served = organisation_municipality.c
+    query = (
+        select(served.municipality_code, func.max(OrganisationDisposal.months))
+        .join(OrganisationDisposal, OrganisationDisposal.organisation_id == served.organisation_id)
+        .where(OrganisationDisposal.months.is_not(None))
+        .group_by(served.municipality_code)
+    )
+    rows: Any = db.session.execute(query)
+    return dict(rows.all())

@@ -85,4 +85,5 @@ def _with_place() -> tuple[ExecutableOption, ExecutableOption]:
 
 
 def _seen_by(viewer: Viewer) -> Select[Person]:
-    return select(Person).where(Person.municipality_code.in_(viewer.municipalities(PEOPLE_SEERS)))
+    seen = Person.municipality_code.in_(viewer.municipalities(PEOPLE_SEERS))
+    return select(Person).where(seen, Person.erased_at.is_(None))

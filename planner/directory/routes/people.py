@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
-from planner.base.viewer import EDITORS, PEOPLE_SEERS
+from planner.base.viewer import EDITORS, OWNERS, PEOPLE_SEERS
 from planner.directory import queries, service
 from planner.directory.forms import PeopleFilterForm, PersonForm
 from planner.directory.models import Company, Person
@@ -50,7 +50,10 @@ def person(id: int) -> str:  # noqa: A002 - the address's own word
     person = queries.get_person(viewer, id)
     may_edit = viewer.may_edit_in(person.municipality_code)
     link = _link(person) if may_edit and not person.archived_at else None
-    return render_template("directory/person.html", person=person, link=link, may_edit=may_edit)
+    is_owner = person.municipality_code in viewer.municipalities(OWNERS)
+    return render_template(
+        "directory/person.html", person=person, link=link, may_edit=may_edit, is_owner=is_owner
+    )
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

@@ -32,6 +32,7 @@ from planner.directory.service.people import (
     renew_link,
     restore_person,
 )
+from planner.directory.service.personal_data import check_owner, collect, erase, set_disposal
 from planner.directory.service.venues import (
     archive_room,
     archive_venue,
@@ -50,6 +51,8 @@ __all__ = [
     "archive_person",
     "archive_room",
     "archive_venue",
+    "check_owner",
+    "collect",
     "create_company",
     "create_organisation",
     "create_person",
@@ -61,6 +64,7 @@ __all__ = [
     "edit_person",
     "edit_room",
     "edit_venue",
+    "erase",
     "judge_import",
     "let_in",
     "municipalities_to_add",
@@ -72,6 +76,7 @@ __all__ = [
     "restore_room",
     "restore_venue",
     "run_import",
+    "set_disposal",
     "set_logo",
     "start_import",
 ]
