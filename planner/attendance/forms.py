@@ -269,9 +269,10 @@ class PasteForm(BaseForm):
     """A list of people, pasted."""
 
     text = TextAreaField(
-        _l("People"), validators=[DataRequired(_l("Paste at least one line.")), Length(max=20_000)],
+        _l("People"), validators=[Length(max=20_000)],
         description=_l("One a line: an e-mail address, or a name and an address."),
     )  # fmt: skip
+    file = FileField(_l("Or a file"), description=_l("CSV or XLSX with columns for name and e-mail."))
     place = RadioField(_l("Takes part"))
 
 

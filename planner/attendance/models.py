@@ -156,6 +156,20 @@ class Presence(Model):
     entry: Mapped[PresenceEntry] = rel()
 
 
+class DietaryNeed(Model):
+    """One thing that somebody needs at a session. `holder` is derived (rules.diet): whoever reads the table does not
+    learn who it is. `what` is rules.Diet. Deleted some days after the session.
+    """
+
+    __tablename__ = "dietary_need"
+
+    training_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    holder: Mapped[str] = mapped_column(String(32), primary_key=True)
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
 class SessionSignOff(Model):
     """Somebody has said that the attendance of a session is right. An entry received later is late."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from planner.attendance.models import Enrolment
 from planner.attendance.service import settle_seats
+from planner.attendance.service.diet import forget_diets
 from planner.attendance.service.personal_data import collect_attendance, erase_attendance
 from planner.base.db import db
 from planner.directory.models import Person
@@ -15,6 +16,7 @@ from planner.directory.rules.personal_data import DataPart
 from planner.directory.signals import person_collected, person_erased
 from planner.series.models import TrainingSession
 from planner.series.signals import cohort_removed, session_changed
+from planner.web.settings import current_settings
 
 
 @session_changed.connect
@@ -35,3 +37,4 @@ def _collect(_sender: Any, *, person: Person) -> list[DataPart]:
 @person_erased.connect
 def _erase(_sender: Any, *, person: Person, pseudonym: str, keep_certificates: bool) -> None:
     erase_attendance(person, pseudonym)
+    forget_diets(person, current_settings().secret)

@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
 from planner.attendance.queries import list_waiting_after_offer
-from planner.attendance.service import settle_seats
+from planner.attendance.service import remove_old_diets, settle_seats
 from planner.base.config import Settings
 from planner.base.db import unit_of_work
 from planner.cli.disposal import dispose
@@ -168,7 +168,7 @@ def _settle_sums() -> int:
 
 def _tidy() -> int:
     with unit_of_work():
-        return remove_old_imports() + remove_old_replies() + remove_old_jobs()
+        return remove_old_imports() + remove_old_replies() + remove_old_jobs() + remove_old_diets()
 
 
 def _dispose() -> int:

@@ -72,7 +72,7 @@ PAGES = {
         {contact} {contact}/subscribe {contact}/subscribe?whose=participant
         {contact}/sessions/{company_uid}/company""",
     "participant": """
-        {participant}/hours {participant}/data {participant}/erase
+        {participant}/hours {participant}/data {participant}/erase {participant}/sessions/{now_uid}/food
         {participant} {participant}/sessions/{now_uid} {participant}/subscribe {participant}/code
         /check-in/{now_uid}?p={token} /reminders/{ending}""",
 }

@@ -11,6 +11,7 @@ from planner.attendance.queries.access import (
     spoken_code,
 )
 from planner.attendance.queries.badges import get_person_by_badge, is_within
+from planner.attendance.queries.diet import count_diets, own_diet
 from planner.attendance.queries.expected import booked_people, expected_people, home_code
 from planner.attendance.queries.hours import (
     OwnHours,
@@ -76,6 +77,7 @@ __all__ = [
     "SeatRow",
     "booked_people",
     "concerns",
+    "count_diets",
     "count_here",
     "expected_people",
     "fills",
@@ -119,6 +121,7 @@ __all__ = [
     "list_waiting_after_offer",
     "match_lines",
     "may_sign_off",
+    "own_diet",
     "report_place",
     "scope_for_series",
     "scope_for_training",

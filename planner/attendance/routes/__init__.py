@@ -3,6 +3,7 @@
 from planner.attendance.routes import (
     by_link,
     company,
+    diet,
     door,
     hours,
     links,
@@ -21,6 +22,7 @@ __all__ = [
     "blueprint",
     "by_link",
     "company",
+    "diet",
     "door",
     "hours",
     "links",

@@ -9,17 +9,19 @@ from flask_babel import ngettext
 from planner.attendance import forms, queries, service
 from planner.attendance.queries import PeopleScope, SeatRow
 from planner.attendance.routes.blueprint import blueprint
-from planner.attendance.rules import Place, default_place, places_of
+from planner.attendance.rules import Place, default_place, places_of, text_of_rows
 from planner.base.clock import now
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, RefusedError
 from planner.directory.models import Company
+from planner.directory.sheets import MAX_BYTES, read_rows
 from planner.series.models import TrainingSession
 from planner.series.queries import may_edit
 from planner.web.access import current_viewer, requires
 from planner.web.addresses import row_number
 from planner.web.answers import Answer
 from planner.web.forms import plain
+from planner.web.settings import current_settings
 
 
 @blueprint.get("/sessions/<int:training_id>/seats")
@@ -179,6 +181,7 @@ def paste_seats(training_id: int) -> Answer:
     _offer_places(form, training)
     if form.validate_on_submit():
         try:
+            _take_file(form)
             if not request.form.get("confirmed"):
                 matches = service.match_pasted(training, scope, form.text.data)
             else:
@@ -195,6 +198,15 @@ def paste_seats(training_id: int) -> Answer:
     return render_template(
         "attendance/seats_paste.html", training=training, form=form, matches=matches
     ), status
+
+
+def _take_file(form: forms.PasteForm) -> None:
+    """Put the people of an uploaded file into the text, where they are seen and can be changed."""
+    if form.file.data:
+        rows = read_rows(form.file.data.stream.read(MAX_BYTES + 1))
+        form.text.data = text_of_rows([row for _number, row in rows])
+    if not form.text.data:
+        raise RefusedError(_("Paste at least one line, or choose a file."), field="text")
 
 
 def _row(training: TrainingSession, scope: PeopleScope, seat_id: int) -> SeatRow:
@@ -256,6 +268,7 @@ def _page(
         "attendance/seats.html",
         training=training,
         rows=rows,
+        diets=queries.count_diets(training, current_settings().secret),
         fill=queries.fills([training.id])[training.id],
         words=words,
         found=queries.search_people(training, scope, words),

@@ -16,6 +16,7 @@ from planner.attendance.rules.check_in import (
     step_at,
 )
 from planner.attendance.rules.devices import device_of
+from planner.attendance.rules.diet import Diet
 from planner.attendance.rules.hours import HoursState, hours_state
 from planner.attendance.rules.links import LIFE_AFTER_SESSION, is_link_open, link_id_in, roster_token
 from planner.attendance.rules.marks import (
@@ -33,7 +34,7 @@ from planner.attendance.rules.marks import (
     noted_at,
     supersedes,
 )
-from planner.attendance.rules.pasted import MOST_LINES, PastedLine, pasted_lines
+from planner.attendance.rules.pasted import MOST_LINES, PastedLine, pasted_lines, text_of_rows
 from planner.attendance.rules.report import Attendee, Report, read_report
 from planner.attendance.rules.report_minutes import MOST_PEOPLE, minutes_there, pack_report, unpack_report
 from planner.attendance.rules.report_times import read_instant, read_seconds
@@ -66,6 +67,7 @@ __all__ = [
     "Approval",
     "Attendee",
     "Claim",
+    "Diet",
     "DoorState",
     "Fill",
     "HoursState",
@@ -114,5 +116,6 @@ __all__ = [
     "shown_code",
     "step_at",
     "supersedes",
+    "text_of_rows",
     "unpack_report",
 ]

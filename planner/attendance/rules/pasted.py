@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from planner.base.errors import RefusedError
+from planner.directory.rules.import_columns import Column, recognise_columns
 
 MOST_LINES: Final = 300
 _ADDRESS: Final = re.compile(r"[^\s<>;,\"]+@[^\s<>;,\"]+")
@@ -27,6 +31,25 @@ def pasted_lines(text: str) -> list[PastedLine]:
         if one.name or one.email:
             found.setdefault(("", one.email) if one.email else (one.name.casefold(), ""), one)
     return list(found.values())
+
+
+def text_of_rows(rows: Sequence[Sequence[str]]) -> str:
+    """The people of a file as lines to paste: by its headings where it has any, else every row as it is."""
+    try:
+        columns = recognise_columns(rows[0]).held
+    except RefusedError:
+        columns = ()
+    if not {Column.name, Column.first_name, Column.last_name, Column.email} & set(columns):
+        lines = ["; ".join(cell for cell in row if cell.strip()) for row in rows]
+        is_headed = len(lines) > 1 and "@" in lines[1] and "@" not in lines[0]
+        return "\n".join(lines[is_headed:])
+    return "\n".join(_line(dict(zip(columns, row, strict=False))) for row in rows[1:])
+
+
+def _line(cells: dict[Column | None, str]) -> str:
+    parts = [cells.get(column, "").strip() for column in (Column.first_name, Column.last_name)]
+    name = cells.get(Column.name, "").strip() or " ".join(part for part in parts if part)
+    return "; ".join(part for part in (name, cells.get(Column.email, "").strip()) if part)
 
 
 def _read(number: int, line: str) -> PastedLine:

@@ -1,6 +1,7 @@
 """Writes of attendance. Every function flushes; the caller's unit of work commits."""
 
 from planner.attendance.service.check_in import add_walk_in, check_in
+from planner.attendance.service.diet import remove_old_diets, set_diet
 from planner.attendance.service.enrolments import end_enrolment, enrol, enrol_new_person
 from planner.attendance.service.hours import answer_hours, confirm_all, lock_hours
 from planner.attendance.service.ledger import Marked, MarkedMeanwhileError, mark, mark_rows
@@ -47,10 +48,12 @@ __all__ = [
     "match_pasted",
     "name_seat",
     "read_report_file",
+    "remove_old_diets",
     "reserve_in_series",
     "reserve_seats",
     "revoke_roster_link",
     "scan",
+    "set_diet",
     "set_series_terms",
     "set_session_terms",
     "settle_seats",

@@ -17,7 +17,7 @@ from planner.accounts.queries import find_user_by_email, viewer_for
 from planner.attendance import queries as attendance_queries
 from planner.attendance import service as attendance
 from planner.attendance.queries import PeopleScope, list_roster
-from planner.attendance.rules import MarkInput, Place, Verdict, Via, default_minutes, places_of
+from planner.attendance.rules import Diet, MarkInput, Place, Verdict, Via, default_minutes, places_of
 from planner.base import clock
 from planner.base.clock import ZONE, now, today
 from planner.base.days import is_free
@@ -127,6 +127,9 @@ def load(say: Say) -> None:
     with unit_of_work():
         reports.settle_held()
         reports.keep_grid()
+    say("food")
+    with unit_of_work():
+        _food(lindesberg.id)
     say("calendars")
     with unit_of_work():
         _calendars(lindesberg.id, planner)
@@ -385,6 +388,17 @@ def _own_words(name: str) -> None:
     attendance.answer_hours(
         last, last.presence.entry_id, agrees=False, words="Jag gick en halvtimme tidigare."
     )
+
+
+def _food(series_id: int) -> None:
+    """Some of those who come on site have said what they eat."""
+    secret: str = current_app.config["SECRET_KEY"]
+    said = [{Diet.vegetarian}, {Diet.no_gluten}, {Diet.vegetarian, Diet.no_nuts}]
+    wanted = series_queries.SessionFilter(series_id=series_id, after=now(), with_cancelled=False)
+    for training in series_queries.list_trainings(wanted):
+        if training.mode != Mode.DIGITAL:
+            for row, diets in zip(list_roster(training, PeopleScope(None)), said, strict=False):
+                attendance.set_diet(training, row.person, diets, secret)
 
 
 def _mark(
