@@ -30,7 +30,7 @@ from planner.invitations.mailbox import Mailbox, MailboxError, mailbox_for
 from planner.invitations.service import Sender, make_rounds, remove_old_replies
 from planner.jobs.service import remove_old_jobs
 from planner.jobs.work import carry_due
-from planner.outbox.delivery import deliver_due
+from planner.outbox.delivery import deliver_due, erase_given_up
 from planner.outbox.sender import sender_for
 from planner.reports.service import keep_grid, settle_held
 from planner.web.settings import current_settings
@@ -168,7 +168,13 @@ def _settle_sums() -> int:
 
 def _tidy() -> int:
     with unit_of_work():
-        return remove_old_imports() + remove_old_replies() + remove_old_jobs() + remove_old_diets()
+        return (
+            remove_old_imports()
+            + erase_given_up()
+            + remove_old_replies()
+            + remove_old_jobs()
+            + remove_old_diets()
+        )
 
 
 def _dispose() -> int:

@@ -10,15 +10,23 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 
 from planner.base.clock import now
 from planner.base.db import db, unit_of_work
 from planner.outbox.models import Message
-from planner.outbox.rules import LEASE, CalendarPart, DeliveryError, Letter, Status, next_wait
+from planner.outbox.rules import (
+    KEPT_AFTER_FAILURE,
+    LEASE,
+    CalendarPart,
+    DeliveryError,
+    Letter,
+    Status,
+    next_wait,
+)
 from planner.outbox.sender import Sender
 
-# What is left of a mail that has gone or never will: that there was one.
+# What is left of a mail that has gone: that there was one.
 ERASED: Final[dict[str, None]] = {"body": None, "html": None, "calendar": None, "unsubscribe": None}
 
 log = logging.getLogger("planner.outbox")
@@ -94,7 +102,7 @@ def _note_failure(letter: Letter, error: DeliveryError) -> None:
     log.warning("mail not delivered", extra={"data": {"outbox": data}})
     words = str(error)[:500]
     if wait is None:
-        _note(letter, status=Status.failed, error=words, **ERASED)
+        _note(letter, status=Status.failed, error=words)  # its text is kept a while: somebody may try again
     else:
         _note(letter, due_at=now() + wait, error=words)
 
@@ -111,3 +119,19 @@ def _note(letter: Letter, **values: object) -> None:
             )
             .values(**values)
         )
+
+
+def erase_given_up() -> int:
+    """Erase the text of what was given up long ago; how many. In the caller's transaction."""
+    old = (
+        update(Message)
+        .where(
+            Message.status == Status.failed,
+            Message.body.is_not(None),
+            Message.due_at < now() - KEPT_AFTER_FAILURE,
+        )
+        .values(**ERASED)
+        .execution_options(synchronize_session=False)
+    )
+    removed = db.session.execute(old)
+    return removed.rowcount if isinstance(removed, CursorResult) else 0

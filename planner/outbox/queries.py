@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from planner.base.clock import now
 from planner.base.db import db
 from planner.base.errors import NotFoundError
+from planner.base.viewer import EDITORS, Viewer
 from planner.outbox.models import Message
 from planner.outbox.rules import Status
+from planner.web.paging import Page, page_of
 
 
 def list_newest(limit: int = 100) -> Sequence[Message]:
@@ -26,6 +29,33 @@ def get_html(message_id: int) -> str:
     if html is None:
         raise NotFoundError
     return html
+
+
+def list_mail(viewer: Viewer, status: Status, page: int = 1) -> Page:
+    """One page of the mail of the viewer's organisations that stands so, the newest first. Not for showing texts."""
+    query = _own(viewer).where(Message.status == status)
+    return page_of(query.order_by(Message.created_at.desc(), Message.id.desc()), page)
+
+
+def count_mail(viewer: Viewer) -> dict[str, int]:
+    """How much mail of the viewer's organisations there is of each status."""
+    own = _own(viewer).subquery()
+    query = select(own.c.status, func.count()).group_by(own.c.status)
+    rows: Any = db.session.execute(query)
+    found = {Status(status): int(count) for status, count in rows}
+    return {status.value: found.get(status, 0) for status in Status}
+
+
+def get_mail(viewer: Viewer, message_id: int) -> Message:
+    """A message of the viewer's organisations, locked to be changed. Raises NotFoundError."""
+    message = db.session.scalar(_own(viewer).where(Message.id == message_id).with_for_update())
+    if message is None:
+        raise NotFoundError
+    return message
+
+
+def _own(viewer: Viewer) -> Select[Message]:
+    return select(Message).where(Message.organisation_id.in_(viewer.organisations(EDITORS)))
 
 
 def count_by_status() -> dict[str, int]:

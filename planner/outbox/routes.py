@@ -1,17 +1,53 @@
-"""Pages of the outbox: the demo's mailbox."""
+"""Pages of the outbox: what has been sent and what has not, and the demo's mailbox."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from planner.base.errors import NotFoundError
-from planner.outbox import queries
-from planner.web.access import public
+from planner.base.db import unit_of_work
+from planner.base.errors import NotFoundError, RefusedError
+from planner.outbox import queries, service
+from planner.outbox.rules import Status, masked, why_not
+from planner.web.access import current_viewer, public, requires
 from planner.web.answers import as_letter
+from planner.web.paging import asked_page
 from planner.web.settings import current_settings
 
 blueprint = Blueprint("outbox", __name__)
+
+
+@blueprint.get("/mail")
+@requires("organiser")
+def mail() -> str:
+    """What the viewer's organisations have to send, could not send and have sent; never what stands in it."""
+    viewer, settings = current_viewer(), current_settings()
+    shown = request.args.get("show", "")
+    status = Status(shown) if shown in list(Status) else Status.queued
+    return render_template(
+        "outbox/mail.html",
+        page=queries.list_mail(viewer, status, asked_page()),
+        counts=queries.count_mail(viewer),
+        shown=status,
+        leaves=bool(settings.mail_server),
+        masked=masked,
+        why_not=why_not,
+    )
+
+
+@blueprint.post("/mail/<int:message_id>/again")
+@requires("organiser")
+def send_again(message_id: int) -> Response:
+    """Try once more what was given up."""
+    try:
+        with unit_of_work():
+            service.try_again(queries.get_mail(current_viewer(), message_id))
+    except RefusedError as error:
+        flash(error.message, "warning")
+    else:
+        flash(_("The mail is tried again within a minute."), "success")
+    return redirect(url_for("outbox.mail", show=Status.failed.value))
 
 
 @blueprint.get("/mailbox")

@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from planner.base.clock import now
 from planner.base.db import db, upsert
+from planner.base.errors import RefusedError
 from planner.outbox.models import Message
 from planner.outbox.rules import CalendarPart, Content, Status, as_text, blocks_of, parts_of, split_mail
 from planner.web.links import site_link
@@ -121,3 +123,13 @@ def remove_old_messages() -> int:
     """Delete what is left of mail that went, or never will, half a year ago; how many."""
     old = delete(Message).where(Message.status != Status.queued, Message.created_at < now() - LIFE)
     return len(db.session.scalars(old.returning(Message.id)).all())
+
+
+def try_again(message: Message) -> None:
+    """Send what was given up once more, under the same Message-ID. Raises RefusedError when it cannot be."""
+    if message.status != Status.failed:
+        raise RefusedError(_("This mail has been taken up again already."))
+    if message.body is None:
+        raise RefusedError(_("The text of this mail has been erased, so it cannot be sent again."))
+    message.status, message.attempts, message.due_at, message.error = Status.queued, 0, now(), ""
+    db.session.flush()

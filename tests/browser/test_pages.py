@@ -37,8 +37,8 @@ PAGES = {
         /sessions/{past} /sessions/{coming} /sessions/{cancelled} /sessions/{cancelled}/attendance
         /sessions/{coming}/edit /sessions/{coming}/move
         /sessions/{coming}/seats /sessions/{coming}/seats/paste /sessions/{past}/seats /series/{series}/seats
-        /series/{series}/mail /organisations/{organisation}/mail /organisations/{organisation}/mail/reminder/sv
-        /organisations/{organisation}/mail/seat_offered/en
+        /mail /mail?show=failed /series/{series}/mail /organisations/{organisation}/mail
+        /organisations/{organisation}/mail/reminder/sv /organisations/{organisation}/mail/seat_offered/en
         /sessions/{coming}/copy /sessions/{coming}/cancel /sessions/{cancelled}/restore
         /templates /templates/{template} /templates/mine /templates/import /templates/new /templates/{template}/edit
         /templates/{template}/preview /templates/{template}/versions/1/draft

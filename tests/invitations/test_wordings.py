@@ -79,6 +79,7 @@ def test_every_variable_has_one_name_in_each_language() -> None:
         ("Hi", "{{ link }} {{ until }}", "body", "no {{ until }}"),
         ("Hi", "{{ link }} {{ __class__ }}", "body", "no {{ __class__ }}"),
         ("Hi {{ link }}", "{{ link }}", "subject", "no {{ link }}"),
+        ("Hi {{ name }}", "{{ link }}", "subject", "no {{ name }}"),
         ("Hi", "Hello {{ name }}", "body", "Keep {{ link }}"),
         ("Hi", "{{ link }} {{ name.upper }}", "body", "amiss at {{"),
         ("Hi", "{{ link }} {% if name %}", "body", "amiss at {%"),
@@ -98,7 +99,7 @@ def test_what_could_not_be_sent_is_refused_in_words(
 
 @pytest.mark.parametrize("link", ["{{ link }}", "{{länk}}", "{{ LINK }}", "{{  Länk  }}"])
 def test_a_variable_may_be_written_in_either_language(link: str) -> None:
-    check(Wording("Hi { } {{ namn }}", link), PLAIN, "en")
+    check(Wording("Hi { } {{ träff }}", link), PLAIN, "en")
     assert fill_body(link, VALUES) == (Paragraph((LINK,)),)
 
 

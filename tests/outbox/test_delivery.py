@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from planner.base.clock import now
-from planner.base.db import db
-from planner.outbox.delivery import claim_due, deliver_due
+from planner.base.db import db, unit_of_work
+from planner.outbox.delivery import claim_due, deliver_due, erase_given_up
 from planner.outbox.models import Message
-from planner.outbox.rules import LEASE, WAITS, DeliveryError, Letter
+from planner.outbox.rules import KEPT_AFTER_FAILURE, LEASE, WAITS, DeliveryError, Letter
 from tests.together import all_at_once
 
 
@@ -85,7 +85,12 @@ def test_refused_message_is_tried_again_with_growing_waits_and_given_up(
             assert deliver_due(postman) == 0
     with at(moment):
         deliver_due(postman)
-    assert (fresh(row).status, row.error, row.body) == ("failed", "450 busy", None)
+    assert (fresh(row).status, row.error, row.body) == ("failed", "450 busy", "b")
+    with at(row.due_at + KEPT_AFTER_FAILURE), unit_of_work():
+        assert erase_given_up() == 0
+    with at(row.due_at + KEPT_AFTER_FAILURE + timedelta(seconds=1)), unit_of_work():
+        assert erase_given_up() == 1
+    assert (fresh(row).status, row.body) == ("failed", None)
 
 
 def test_permanently_refused_message_fails_at_once(app: Flask) -> None:

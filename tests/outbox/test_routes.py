@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from planner.accounts.models import User
 from planner.base.clock import now
 from planner.base.db import db
 from planner.outbox.models import Message
+from tests import factories as make
 
 
 @pytest.fixture
@@ -61,3 +65,65 @@ def test_a_letter_is_shown_as_html_that_may_do_nothing(demo: None, client: Flask
 
 def test_a_letter_is_shown_in_the_demo_only(client: FlaskClient) -> None:
     assert client.get("/mailbox/1").status_code == 404
+
+
+def mail_of(organisation_id: int, key: str, **values: object) -> Message:
+    row = Message(**{
+        "key": key, "recipient": "zoe@secret.example", "subject": f"Subject {key}", "body": f"Body {key}",
+        "organisation_id": organisation_id, **values,
+    })  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def test_organisers_see_what_became_of_their_own_mail_and_never_its_text(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    ours, theirs = make.organisation(), make.organisation()
+    client = sign_in(make.user(("organiser", ours)))
+    mail_of(ours.id, "new")
+    mail_of(ours.id, "busy", attempts=2, error="SMTPDataError: 451 zoe@secret.example later")
+    mail_of(
+        ours.id,
+        "dead",
+        status="failed",
+        attempts=1,
+        error="recipient refused: 550 zoe@secret.example unknown",
+    )
+    mail_of(ours.id, "old", status="failed", body=None, error="no connection to the mail server: x")
+    mail_of(ours.id, "gone", status="sent", body=None, sent_at=now())
+    mail_of(theirs.id, "theirs")
+    write("nobodys", 1, "Body of the site's own")
+    pages = {show: client.get(f"/mail?show={show}").text for show in ("queued", "failed", "sent", "x")}
+    found = {show: sorted(re.findall(r"Subject (\w+)", page)) for show, page in pages.items()}
+    assert found == {
+        "queued": ["busy", "new"],
+        "failed": ["dead", "old"],
+        "sent": ["gone"],
+        "x": ["busy", "new"],
+    }
+    assert all("Body" not in page and "zoe@secret" not in page for page in pages.values())
+    assert "z…@secret.example" in pages["queued"]
+    assert "The mail server did not take the mail. (451)" in pages["queued"]
+    assert "does not take mail for this address. (550)" in pages["failed"]
+    assert pages["failed"].count("/again") == 1
+    assert "No mail server is set up" in pages["queued"]
+    assert "Nothing waits" in sign_in(make.organiser()).get("/mail").text
+    assert sign_in(make.user(("facilitator", ours))).get("/mail").status_code == 403
+
+
+def test_what_was_given_up_is_tried_again_by_its_own_organisation(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    ours = make.organisation()
+    client = sign_in(make.user(("owner", ours)))
+    row = mail_of(ours.id, "dead", status="failed", attempts=9, error="recipient refused: 550 x")
+    assert sign_in(make.organiser()).post(f"/mail/{row.id}/again").status_code == 404
+    assert "tried again within a minute" in client.post(f"/mail/{row.id}/again", follow_redirects=True).text
+    db.session.refresh(row)
+    assert (row.status, row.attempts, row.due_at, row.error) == ("queued", 0, now(), "")
+    assert "taken up again already" in client.post(f"/mail/{row.id}/again", follow_redirects=True).text
+    row.status, row.body = "failed", None
+    db.session.commit()
+    assert "has been erased" in client.post(f"/mail/{row.id}/again", follow_redirects=True).text

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from planner.outbox.rules import (
     WAITS,
@@ -15,6 +16,7 @@ from planner.outbox.rules import (
     next_wait,
     parts_of,
     split_mail,
+    why_not,
 )
 
 
@@ -43,6 +45,24 @@ def test_split_mail(text: str, expected: tuple[str, str]) -> None:
 def test_mail_without_a_subject_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="subject"):
         split_mail(text)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            "recipient refused: 550 a@b.example unknown",
+            "Mottagarens e-postserver tar inte emot brev till den här adressen. (550)",
+        ),
+        ("no connection to the mail server: [Errno 111]", "E-postservern gick inte att nå."),
+        ("SMTPAuthenticationError: 535 no", "E-postservern godtog inte webbplatsens inloggning. (535)"),
+        ("cannot be written as a mail: x", "Adressen kan inte stå i ett brev. Rätta den i registret."),
+        ("SMTPDataError: 552 a@b.example", "E-postservern tog inte emot brevet. (552)"),
+        ("", "E-postservern tog inte emot brevet."),
+    ],
+)  # fmt: skip
+def test_why_a_mail_has_not_arrived_is_said_without_an_address(app: Flask, error: str, words: str) -> None:
+    assert why_not(error) == words
 
 
 def test_text_is_its_paragraphs_with_whole_addresses() -> None:

@@ -27,7 +27,6 @@ from planner.invitations.rules.telling import (
     Outcome,
     Standing,
     Step,
-    masked,
     next_sequence,
     next_stamp,
     next_step,
@@ -36,6 +35,7 @@ from planner.invitations.rules.telling import (
 )
 from planner.invitations.rules.variables import EXPLAINED, Variable, called, variable_called
 from planner.invitations.rules.wordings import STANDARD, LetterKind, Standard, Wording
+from planner.outbox.rules import masked
 
 __all__ = [
     "EXPLAINED",

@@ -109,9 +109,3 @@ def outcome_of(answer: Answer, sender: str, standing: Standing, meeting: Meeting
         (Outcome.late, was_seat_taken),
     ]
     return next((why for why, holds in hindrances if holds), None) or _TAKEN[answer.status]
-
-
-def masked(address: str) -> str:
-    """An address that tells which sender without telling it: "a…@example.se"."""
-    name, at, host = address.rpartition("@")
-    return f"{name[:1]}…@{host}"[:100] if at else ""

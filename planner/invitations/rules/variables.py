@@ -65,9 +65,10 @@ COMMON: Final = (
     Variable.name, Variable.session, Variable.series, Variable.day, Variable.time, Variable.place, Variable.organiser,
     Variable.facts, Variable.link, Variable.page,
 )  # fmt: skip
-# They take lines of their own, which a subject has not.
+# They take lines of their own, which a subject has not; and a name in it would be told by the list of mail sent.
 NOT_IN_SUBJECT: Final = frozenset(
     {
+        Variable.name,
         Variable.facts,
         Variable.link,
         Variable.page,

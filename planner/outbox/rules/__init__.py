@@ -14,16 +14,20 @@ from planner.outbox.rules.blocks import (
     split_mail,
 )
 from planner.outbox.rules.delivery import (
+    KEPT_AFTER_FAILURE,
     LEASE,
     WAITS,
     CalendarPart,
     DeliveryError,
     Letter,
     Status,
+    masked,
     next_wait,
+    why_not,
 )
 
 __all__ = [
-    "LEASE", "WAITS", "Block", "CalendarPart", "Content", "DeliveryError", "Facts", "Letter", "Link", "Paragraph",
-    "Part", "Status", "as_text", "blocks_of", "next_wait", "one_line", "parts_of", "split_mail",
+    "KEPT_AFTER_FAILURE", "LEASE", "WAITS", "Block", "CalendarPart", "Content", "DeliveryError", "Facts", "Letter",
+    "Link", "Paragraph", "Part", "Status", "as_text", "blocks_of", "masked", "next_wait", "one_line", "parts_of",
+    "split_mail", "why_not",
 ]  # fmt: skip
