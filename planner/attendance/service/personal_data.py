@@ -88,8 +88,8 @@ def _answers(person: Person) -> DataPart:
         .order_by(PresenceAnswer.id)
     )  # fmt: skip
     columns = [
-        ("session", _("Session")), ("starts_at", _("Begins")), ("agrees", _("Confirmed")), ("words", _("Words")),
-        ("said_at", _("Said")),
+        ("session", _("Session")), ("starts_at", _("Begins")), ("agrees", _("Confirmed")),
+        ("words", _("What was said")), ("said_at", _("Said")),
     ]  # fmt: skip
     return DataPart("attendance_answers", _("What you have said of your hours"), columns, _rows(query))
 

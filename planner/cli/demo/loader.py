@@ -383,7 +383,9 @@ def _attendance(series_id: int, leader: Viewer, around: Around) -> None:
 
 def _own_words(name: str) -> None:
     """A participant has confirmed all of their hours but the last, where something is wrong."""
-    last, *others = attendance_queries.list_own_hours(_person(name))
+    hours = attendance_queries.list_own_hours(_person(name))
+    last = next(own for own in hours if own.presence.minutes)
+    others = [own for own in hours if own is not last]
     attendance.confirm_all(others, [own.presence.entry_id for own in others])
     attendance.answer_hours(
         last, last.presence.entry_id, agrees=False, words="Jag gick en halvtimme tidigare."
