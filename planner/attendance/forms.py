@@ -70,6 +70,14 @@ class RosterLine:
     theirs: PresenceEntry | None = None
 
     @property
+    def before(self) -> dict[str, str] | None:
+        """What stands, as the page's script puts it back; None when nothing does."""
+        if self.row.entry is None:
+            return None
+        verdict, place, minutes = self.was.split("|")
+        return {"verdict": verdict, "place": place, "minutes": minutes}
+
+    @property
     def said(self) -> str:
         """Verdict, place and minutes in one text, to see whether the row was changed."""
         return f"{self.verdict}|{self.place}|{self.minutes}"
@@ -80,11 +88,15 @@ def open_line(row: RosterRow, mode: str, length: int) -> RosterLine:
     entry, seat = row.entry, row.seat
     verdict = entry.verdict if entry else ""
     place = entry.place if entry else seat.place if seat else default_place(mode).value
-    usual = entry is None or entry.minutes == default_minutes(Verdict(entry.verdict), length)
-    minutes = "" if entry is None or usual else str(entry.minutes)
+    minutes = typed_minutes(entry, length) if entry else ""
     line = RosterLine(row, verdict, place, minutes, "", new_entry_id(), entry.id if entry else "", "")
     line.was = line.said
     return line
+
+
+def typed_minutes(entry: PresenceEntry, length: int) -> str:
+    """The entry's minutes as one types them: empty for the usual ones."""
+    return "" if entry.minutes == default_minutes(Verdict(entry.verdict), length) else str(entry.minutes)
 
 
 def sent_line(row: RosterRow, sent: Mapping[str, str], mode: str, length: int) -> RosterLine:
@@ -123,7 +135,6 @@ def read_mark(data: Mapping[str, Any], length: int, device: str) -> MarkInput:
         verdict, place = Verdict(str(data.get("verdict", ""))), Place(str(data.get("place", "")))
     except ValueError:
         raise RefusedError(_("Choose present, late, excused or absent.")) from None
-    waited = data.get("waited", 0)
     return MarkInput(
         verdict,
         _minutes(verdict, str(data.get("minutes") or "").strip(), length),
@@ -131,9 +142,15 @@ def read_mark(data: Mapping[str, Any], length: int, device: str) -> MarkInput:
         str(data.get("id", "")),
         reason=plain(str(data.get("reason") or ""))[:300],
         seen_id=str(data.get("seen") or "") or None,
-        waited=timedelta(milliseconds=max(0, min(waited, 10**10)) if isinstance(waited, int) else 0),
+        waited=read_waited(data),
         device=device,
     )
+
+
+def read_waited(data: Mapping[str, Any]) -> timedelta:
+    """How long the sender says that it waited; nothing for what is no number."""
+    waited = data.get("waited", 0)
+    return timedelta(milliseconds=max(0, min(waited, 10**10)) if isinstance(waited, int) else 0)
 
 
 def _minutes(verdict: Verdict, text: str, length: int) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -247,21 +249,115 @@ def test_taps_in_a_row_follow_each_other_by_their_own_numbers(
     client = sign_in(make.organiser())
     first = tap(client, session_now, asta).json["standing"]
     second = tap(client, session_now, asta, verdict="absent", seen=first["id"])
-    assert (second.status_code, second.json["standing"]["minutes"]) == (200, 0)
+    assert (second.status_code, second.json["standing"]["verdict"]) == (200, "absent")
     reasons = [e.reason for e in queries.list_entries_of(session_now, asta)]
     assert reasons == ["changed on the roster", ""]
 
 
-def test_tap_over_someone_elses_shows_theirs(session_now: TrainingSession, sign_in: SignIn) -> None:
+def said(entry: dict[str, Any]) -> tuple[str, str]:
+    return entry["verdict"], entry["typed"]
+
+
+def test_two_who_mark_the_same_person_are_both_kept_and_asked(
+    session_now: TrainingSession, sign_in: SignIn
+) -> None:
     asta, _bo = people(session_now)
     first, second = sign_in(make.organiser()), sign_in(make.organiser())
     theirs = tap(first, session_now, asta, verdict="late", minutes="95").json["standing"]
-    answer = tap(second, session_now, asta, reason="I saw her")
-    assert (answer.status_code, answer.json["state"]) == (409, "conflict")
-    assert answer.json["standing"] == theirs
-    needs = tap(second, session_now, asta, seen=theirs["id"])
+    number = str(uuid.uuid4())
+    for _sent in range(2):  # the first answer may have been lost
+        answer = tap(second, session_now, asta, id=number)
+        assert (answer.status_code, answer.json["state"]) == (200, "conflict")
+        assert answer.json["theirs"] == theirs
+        assert (said(answer.json["mine"]), answer.json["standing"]["id"]) == (("present", ""), number)
+    assert current(session_now)["Asta Berg"] == ("present", 120, "on_site")
+    reasons = [entry.reason for entry in queries.list_entries_of(session_now, asta)]
+    assert (len(reasons), "noted without having seen" in reasons[0]) == (2, True)
+
+    chosen = tap(second, session_now, asta, seen=number, verdict="late", minutes="95", reason="chosen")
+    assert chosen.json["state"] == "saved"
+    needs = tap(first, session_now, asta, seen=chosen.json["standing"]["id"])
     assert (needs.status_code, needs.json["state"]) == (422, "reason")
-    assert tap(second, session_now, asta, seen=theirs["id"], reason="I saw her").json["state"] == "saved"
+
+
+def test_mark_that_waited_meets_a_newer_one_and_both_are_kept(
+    session_now: TrainingSession, sign_in: SignIn
+) -> None:
+    asta, _bo = people(session_now)
+    first, second = sign_in(make.organiser()), sign_in(make.organiser())
+    tap(first, session_now, asta, verdict="late", minutes="95")
+    number = str(uuid.uuid4())
+    for _sent in range(2):
+        answer = tap(second, session_now, asta, id=number, waited=600_000)
+        told = answer.json
+        assert (told["state"], said(told["standing"]), said(told["mine"])) == (
+            "conflict",
+            ("late", "95"),
+            ("present", ""),
+        )
+    assert current(session_now)["Asta Berg"] == ("late", 95, "on_site")
+    assert len(queries.list_entries_of(session_now, asta)) == 2
+    same = tap(second, session_now, asta, verdict="late", minutes="95", waited=300_000)
+    assert same.json["state"] == "kept"
+
+
+def walked_in(client: FlaskClient, training: TrainingSession, **values: Any) -> Any:
+    sent = {
+        "person": 0,
+        "name": "Gun",
+        "email": "",
+        "company": "",
+        "place": "remote",
+        "id": str(uuid.uuid4()),
+        **values,
+    }
+    return client.post(f"/sessions/{training.id}/attendance/marks", json=sent)
+
+
+def test_walk_in_that_waited_is_one_person_however_often_it_is_sent(
+    session_now: TrainingSession, sign_in: SignIn
+) -> None:
+    client, number = sign_in(make.organiser()), str(uuid.uuid4())
+    answers = [walked_in(client, session_now, id=number, waited=60_000) for _ in range(3)]
+    assert [(answer.status_code, answer.json["state"]) for answer in answers] == [(200, "saved")] * 3
+    assert current(session_now) == {"Gun": ("present", 120, "remote")}
+    assert db.session.scalar(select(func.count()).select_from(Person).where(Person.name == "Gun")) == 1
+    assert db.session.get_one(PresenceEntry, number).noted_at == now() - timedelta(minutes=1)
+    data = {"name": "Gun", "entry_id": number, "place": "remote"}  # and once more from the page
+    assert client.post(f"/sessions/{session_now.id}/attendance/walk-in", data=data).status_code == 302
+    assert len(people(session_now)) == 3
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"name": ""}, {"name": ["x"] * 200}, {"email": "no address"}, {"company": "999"}, {"place": "moon"}, {"id": "1"},
+     {"name": "Gun 811228-9874"}],
+)  # fmt: skip
+def test_walk_in_that_cannot_be_is_refused_in_words(
+    session_now: TrainingSession, sign_in: SignIn, values: dict[str, Any]
+) -> None:
+    answer = walked_in(sign_in(make.organiser()), session_now, **values)
+    assert (answer.status_code, answer.json["state"]) == (422, "refused")
+    assert answer.json["message"]
+    assert current(session_now) == {}
+
+
+def test_roster_says_when_it_was_made_and_what_stood(session_now: TrainingSession, sign_in: SignIn) -> None:
+    asta, _bo = people(session_now)
+    client = sign_in(make.organiser())
+    told = tap(client, session_now, asta, verdict="late", minutes="95").json["standing"]
+    page = client.get(f"/sessions/{session_now.id}/attendance").text
+    assert f'data-made="{told["received"]}"' in page
+    before = re.findall(r'data-before="([^"]+)"', page)
+    assert [json.loads(html.unescape(one)) for one in before] == [
+        {"verdict": "late", "place": "on_site", "minutes": "95"}
+    ]
+
+
+def test_service_worker_may_serve_those_pages_and_is_asked_for_anew(client: FlaskClient) -> None:
+    answer = client.get("/offline.js")
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", "no-cache")
+    assert re.match(r"// [0-9a-f]{16}\n", answer.text)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -99,9 +101,12 @@ def load_anew(site_app: Flask, site_file: Path) -> Callable[[], None]:
             db.session.remove()
             close_connections()
         site_app.extensions[SHELF] = Shelf(KEPT_BYTES)  # versions begin anew with the database
-        for ending in ("-wal", "-shm"):
-            Path(f"{site_file}{ending}").unlink(missing_ok=True)
-        shutil.copyfile(site_file.with_suffix(".loaded"), site_file)
+        # By SQLite itself: a page that is still closing may ask at this moment, over a connection of its own.
+        with (
+            closing(sqlite3.connect(site_file.with_suffix(".loaded"))) as loaded,
+            closing(sqlite3.connect(site_file, timeout=20)) as site,
+        ):
+            loaded.backup(site)
 
     return put_back
 

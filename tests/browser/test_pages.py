@@ -102,7 +102,7 @@ NO_PAGES = {
     "attendance.check_in_count_by_link",
     "jobs.state", "jobs.file", "directory.organisation_logo_png", "certificates.certificate_pdf",
     "certificates.own_certificate",
-    "attendance.badge_qr",
+    "attendance.badge_qr", "attendance.offline_worker",
     "attendance.sheet", "attendance.sheet_by_link",
     "outbox.letter", "invitations.preview_mail_text",
     "directory.own_data_json", "directory.person_data_json",

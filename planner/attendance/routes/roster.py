@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from planner.attendance import forms, queries, service
 from planner.attendance.errors import ReasonMissingError
@@ -18,7 +20,7 @@ from planner.attendance.routes.blueprint import (
     sent_json,
 )
 from planner.attendance.rules import Place, Via, default_place
-from planner.attendance.service import MarkedMeanwhileError
+from planner.attendance.service import MarkedMeanwhileError, NewPerson
 from planner.base.clock import now
 from planner.base.db import unit_of_work
 from planner.base.errors import NotFoundError, PlannerError, RefusedError
@@ -102,6 +104,8 @@ def _roster_page(training: TrainingSession, scope: queries.PeopleScope, lines: l
         "attendance/roster.html",
         training=training,
         lines=lines,
+        made=int(now().timestamp() * 1000),
+        walk_in=_walk_in_form(training),
         length=training.minutes,
         places=forms.place_choices(training.mode),
         place_words=forms.PLACE_WORDS,
@@ -117,23 +121,60 @@ def _roster_page(training: TrainingSession, scope: queries.PeopleScope, lines: l
 @blueprint.post("/sessions/<int:training_id>/attendance/marks")
 @requires("facilitator")
 def mark(training_id: int) -> tuple[Response, int]:
-    """One tap, as JSON; sent again with the same number it counts once."""
-    viewer, data = current_viewer(), sent_json()
+    """One tap, or somebody who walked in, as JSON; sent again with the same number it counts once."""
+    data = sent_json()
     try:
-        with unit_of_work():
-            training, scope = queries.get_roster_training(viewer, training_id)
-            row = queries.get_roster_row(training, scope, _person_in(data))
-            wanted = forms.read_mark(data, training.minutes, device_in_use())
-            marked = service.mark(training, row.person, wanted, by=viewer, via=_via())
-    except MarkedMeanwhileError as error:
-        return jsonify(state="conflict", message=error.message, standing=_told(error.standing)), 409
+        told = _walk_in_sent(training_id, data) if "name" in data else _tap(training_id, data)
     except ReasonMissingError as error:
         return jsonify(state="reason", message=error.message), 422
     except NotFoundError as error:
         return jsonify(state="refused", message=error.message), 404
     except PlannerError as error:
         return jsonify(state="refused", message=error.message), 422
-    return jsonify(state="saved" if marked.stands else "kept", standing=_told(marked.standing)), 200
+    return jsonify(told), 200
+
+
+def _tap(training_id: int, data: dict[str, Any]) -> dict[str, Any]:
+    viewer = current_viewer()
+    with unit_of_work():
+        training, scope = queries.get_roster_training(viewer, training_id)
+        row = queries.get_roster_row(training, scope, _person_in(data))
+        wanted = replace(forms.read_mark(data, training.minutes, device_in_use()), keeps_both=True)
+        marked = service.mark(training, row.person, wanted, by=viewer, via=_via())
+    told = {
+        "state": "saved" if marked.stands else "kept",
+        "standing": _told(marked.standing, training.minutes),
+    }
+    if marked.met is None or marked.entry is None:
+        return told
+    message = _("%(name)s marked this person too. Both are kept; which is right?", name=marked.met.by_name)
+    theirs, mine = (_told(entry, training.minutes) for entry in (marked.met, marked.entry))
+    return {**told, "state": "conflict", "message": message, "theirs": theirs, "mine": mine}
+
+
+def _walk_in_sent(training_id: int, data: dict[str, Any]) -> dict[str, Any]:
+    """Somebody typed in while there was no network."""
+    viewer = current_viewer()
+    with unit_of_work():
+        training, _scope = queries.get_roster_training(viewer, training_id)
+        new, place = _read_walk_in(data, training)
+        entry = service.add_new_walk_in(
+            training, new, place, entry_id=str(data.get("id", "")), by=viewer, waited=forms.read_waited(data),
+            device=device_in_use(),
+        )  # fmt: skip
+    return {"state": "saved", "standing": _told(entry, training.minutes)}
+
+
+def _read_walk_in(data: dict[str, Any], training: TrainingSession) -> tuple[NewPerson, Place]:
+    """Who walked in and how, by the same form as on the page. Raises RefusedError with its first error."""
+    form = forms.WalkInForm(
+        MultiDict({name: str(data.get(name) or "") for name in ("name", "email", "company", "place")})
+    )
+    _offer(form, training)
+    form.place.data = form.place.data or default_place(training.mode).value
+    if not form.validate():
+        raise RefusedError(next(str(error) for errors in form.errors.values() for error in errors))
+    return new_person(form, training.series), Place(form.place.data)
 
 
 def _person_in(data: dict[str, Any]) -> int:
@@ -142,10 +183,11 @@ def _person_in(data: dict[str, Any]) -> int:
     return number if type(number) is int and 0 < number <= LARGEST else 0
 
 
-def _told(entry: PresenceEntry) -> dict[str, Any]:
-    """An entry as the page's script shows it."""
+def _told(entry: PresenceEntry, length: int) -> dict[str, Any]:
+    """An entry as the page's script shows it, at a session of this length."""
     return {
-        "id": entry.id, "verdict": entry.verdict, "place": entry.place, "minutes": entry.minutes,
+        "id": entry.id, "verdict": entry.verdict, "place": entry.place,
+        "typed": forms.typed_minutes(entry, length), "received": int(entry.received_at.timestamp() * 1000),
         "line": _("Noted by %(name)s, %(at)s", name=entry.by_name, at=format_instant(entry.noted_at)),
         "sum": f"{forms.PLACE_WORDS[Place(entry.place)]} · {format_minutes(entry.minutes)}",
     }  # fmt: skip
@@ -190,29 +232,34 @@ def add_walk_in(training_id: int) -> Answer:
     try:
         with unit_of_work():
             training, scope = queries.get_roster_training(viewer, training_id)
-            person = (
-                queries.get_walk_in(training, scope, found)
-                if found is not None
-                else service.find_or_add_person(new_person(form, training.series))
-            )
             place = Place(form.place.data or default_place(training.mode))
-            service.add_walk_in(
-                training, person, place, entry_id=form.entry_id.data, by=viewer, device=device_in_use()
-            )
+            mine: dict[str, Any] = {"entry_id": form.entry_id.data, "by": viewer, "device": device_in_use()}
+            if found is None:
+                new = new_person(form, training.series)
+                name = new.name
+                service.add_new_walk_in(training, new, place, **mine)
+            else:
+                person = queries.get_walk_in(training, scope, found)
+                name = person.name
+                service.add_walk_in(training, person, place, **mine)
     except RefusedError as error:
         form.refuse(error)
         return _walk_in_page(training, scope, form), 422
-    flash(_("%(name)s is noted as present.", name=person.name), "success")
+    flash(_("%(name)s is noted as present.", name=name), "success")
     return redirect(roster_address("roster", training_id))
 
 
 def _walk_in_form(training: TrainingSession) -> forms.WalkInForm:
     form = forms.WalkInForm()
-    form.offer_companies(queries.list_companies_of_series(training.series_id))
-    form.place.choices = forms.place_choices(training.mode)
+    _offer(form, training)
     form.place.data = form.place.data or default_place(training.mode).value
     form.entry_id.data = form.entry_id.data or forms.new_entry_id()
     return form
+
+
+def _offer(form: forms.WalkInForm, training: TrainingSession) -> None:
+    form.offer_companies(queries.list_companies_of_series(training.series_id))
+    form.place.choices = forms.place_choices(training.mode)
 
 
 def _walk_in_page(training: TrainingSession, scope: queries.PeopleScope, form: forms.WalkInForm) -> str:

@@ -63,8 +63,9 @@ class Mark:
 class MarkInput:
     """One tap, or one row of the form. `seen_id` is the entry that stood when it was made, None for no entry.
 
-    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile. `device` is
-    what it was made on (devices.device_of).
+    `waited` is how long it waited for a network; `guard` False marks whatever has happened meanwhile, and
+    `keeps_both` writes over an entry not seen, for people to choose. `device` is what it was made on
+    (devices.device_of).
     """
 
     verdict: Verdict
@@ -75,6 +76,7 @@ class MarkInput:
     seen_id: str | None = None
     waited: timedelta = timedelta()
     guard: bool = True
+    keeps_both: bool = False
     device: str = ""
 
 

@@ -1,6 +1,6 @@
 """Writes of attendance. Every function flushes; the caller's unit of work commits."""
 
-from planner.attendance.service.check_in import add_walk_in, check_in
+from planner.attendance.service.check_in import add_new_walk_in, add_walk_in, check_in
 from planner.attendance.service.diet import remove_old_diets, set_diet
 from planner.attendance.service.enrolments import end_enrolment, enrol, enrol_new_person
 from planner.attendance.service.hours import answer_hours, confirm_all, lock_hours
@@ -27,6 +27,7 @@ __all__ = [
     "MarkedSinceError",
     "NewPerson",
     "Scanned",
+    "add_new_walk_in",
     "add_walk_in",
     "answer_hours",
     "answer_requests",

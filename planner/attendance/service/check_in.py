@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import gettext as _
 
 from planner.attendance.models import PresenceEntry
 from planner.attendance.queries.ledger import standing_entry
-from planner.attendance.rules import ATTENDED, DoorState, MarkInput, Place, Verdict, Via, door_state
+from planner.attendance.rules import (
+    ATTENDED,
+    DoorState,
+    MarkInput,
+    Place,
+    Verdict,
+    Via,
+    clean_entry_id,
+    door_state,
+)
 from planner.attendance.service.ledger import mark
+from planner.attendance.service.people import NewPerson, find_or_add_person
 from planner.attendance.service.seats import lock_session
 from planner.base.clock import now
+from planner.base.db import db
 from planner.base.errors import RefusedError
 from planner.base.viewer import Viewer
 from planner.directory.models import Person
@@ -37,17 +50,32 @@ def check_in(
 
 
 def add_walk_in(
-    training: TrainingSession, person: Person, place: Place, *, entry_id: str, by: Viewer, device: str = ""
-) -> PresenceEntry:
+    training: TrainingSession, person: Person, place: Place, *, entry_id: str, by: Viewer,
+    waited: timedelta = timedelta(), device: str = "",
+) -> PresenceEntry:  # fmt: skip
     """Mark somebody present who was not expected; it gives no standing place in the series."""
     standing = standing_entry(training, person)
     if standing is not None and standing.verdict in ATTENDED:
         return standing
     reason = _("came after this was noted") if standing is not None else ""
     wanted = MarkInput(
-        Verdict.present, training.minutes, place, entry_id, reason=reason, guard=False, device=device
-    )
+        Verdict.present, training.minutes, place, entry_id, reason=reason, guard=False, waited=waited,
+        device=device,
+    )  # fmt: skip
     return mark(training, person, wanted, by=by, via=Via.walk_in).standing
+
+
+def add_new_walk_in(
+    training: TrainingSession, new: NewPerson, place: Place, *, entry_id: str, by: Viewer,
+    waited: timedelta = timedelta(), device: str = "",
+) -> PresenceEntry:  # fmt: skip
+    """The same for somebody typed in. Sent again with the same number, it is the same person and one mark."""
+    lock_session(training)
+    known = db.session.get(PresenceEntry, clean_entry_id(entry_id) or "")
+    if known is not None and known.training_id == training.id:
+        return known
+    person = find_or_add_person(new)
+    return add_walk_in(training, person, place, entry_id=entry_id, by=by, waited=waited, device=device)
 
 
 def check_door(training: TrainingSession) -> None:

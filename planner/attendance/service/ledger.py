@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -44,26 +44,31 @@ class MarkedMeanwhileError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What became of a mark: the entry that stands now, and whether it is this one."""
+    """What became of a mark: the entry that stands now, and whether it is this one.
+
+    `met`: somebody else's mark that this one (`entry`) was made without knowing of; both are kept.
+    """
 
     standing: PresenceEntry
     stands: bool
+    met: PresenceEntry | None = None
+    entry: PresenceEntry | None = None
 
 
 def mark(training: TrainingSession, person: Person, wanted: MarkInput, *, by: Viewer, via: Via) -> Marked:
     """Write a mark into the ledger, once for each `entry_id`.
 
     A mark that says what stands already is not written again. A mark noted before the one that stands (it waited
-    for a network) is kept in the ledger and does not stand. Raises MarkedMeanwhileError when another mark than the
-    one seen stands, ReasonMissingError when the correction must say why, RefusedError for minutes or a place that
-    cannot be.
+    for a network) is kept in the ledger and does not stand. Where another mark than the one seen stands, both are
+    kept and told of when it `keeps_both`; else raises MarkedMeanwhileError. Raises ReasonMissingError when the
+    correction must say why, RefusedError for minutes or a place that cannot be.
     """
     entry_id = _checked(training, wanted)
     lock_session(training)
     standing = standing_entry(training, person)
     known = db.session.get(PresenceEntry, entry_id)
     if known is not None:
-        return _already(known, training, person, standing)
+        return _already(known, training, person, standing, wanted)
     received = _next_instant(standing)
     entry = PresenceEntry(
         id=entry_id, training_id=training.id, person_id=person.id, verdict=wanted.verdict.value,
@@ -71,17 +76,30 @@ def mark(training: TrainingSession, person: Person, wanted: MarkInput, *, by: Vi
         by_user_id=by.user_id, by_name=by.name, device=wanted.device, noted_at=noted_at(received, wanted.waited),
         received_at=received,
     )  # fmt: skip
-    if standing is None or not supersedes(_mark_of(entry), _mark_of(standing)):
+    if standing is None:
+        return _append(entry, None)
+    is_unseen = wanted.guard and standing.id != wanted.seen_id and not _says_the_same(entry, standing)
+    if is_unseen and wanted.keeps_both:
+        return _keep_both(entry, standing)
+    if not supersedes(_mark_of(entry), _mark_of(standing)):
         return _append(entry, standing)
     if _says_the_same(entry, standing):
         return Marked(standing, stands=True)
-    if wanted.guard and standing.id != wanted.seen_id:
+    if is_unseen:
         raise MarkedMeanwhileError(
             _("%(name)s marked this person while your page was open.", name=standing.by_name), standing
         )
     entry.corrects_id = standing.id
     entry.reason = wanted.reason or _own_slip(standing, by)
     return _append(entry, standing)
+
+
+def _keep_both(entry: PresenceEntry, met: PresenceEntry) -> Marked:
+    """Two marked the same person without knowing of each other: the one noted later stands until somebody chooses."""
+    entry.reason = entry.reason or _("noted without having seen what %(name)s noted", name=met.by_name)
+    if supersedes(_mark_of(entry), _mark_of(met)):
+        entry.corrects_id = met.id
+    return replace(_append(entry, met), met=met, entry=entry)
 
 
 def mark_rows(
@@ -117,11 +135,17 @@ def _checked(training: TrainingSession, wanted: MarkInput) -> str:
 
 
 def _already(
-    known: PresenceEntry, training: TrainingSession, person: Person, standing: PresenceEntry | None
-) -> Marked:
+    known: PresenceEntry, training: TrainingSession, person: Person, standing: PresenceEntry | None,
+    wanted: MarkInput,
+) -> Marked:  # fmt: skip
+    """What became of a mark that is here already, as the first answer said, which may have been lost."""
     if known.training_id != training.id or known.person_id != person.id or standing is None:
         raise RefusedError(_("This mark's number belongs to another mark. Reload the page and try again."))
-    return Marked(standing, stands=standing.id == known.id)
+    stands = standing.id == known.id
+    met_id = known.corrects_id if stands else standing.id
+    if not wanted.keeps_both or met_id in (None, wanted.seen_id):
+        return Marked(standing, stands)
+    return Marked(standing, stands, met=db.session.get(PresenceEntry, met_id), entry=known)
 
 
 def _next_instant(standing: PresenceEntry | None) -> datetime:
