@@ -131,6 +131,41 @@ def test_two_changes_in_a_row_are_one_mail(app: Flask) -> None:
     assert event_of(message)["DTSTART"].dt == training.starts_at
 
 
+def test_many_fields_and_many_savings_are_one_mail_that_tells_how_it_stands(app: Flask) -> None:
+    training, _person = invited()
+    room = make.room(make.venue(name="Hall"), name="Large")
+    edit(
+        training,
+        starts_at=training.starts_at + timedelta(hours=1),
+        ends_at=training.ends_at + timedelta(hours=1),
+        room_id=room.id,
+        mode=Mode.HYBRID,
+        join_url="https://video.example/one",
+    )
+    edit(training, join_url="https://video.example/two")
+    edit(training, note="Bring a pen")
+    [message] = queued()
+    assert "https://video.example/two" in (message.body or "")
+    assert "https://video.example/one" not in (message.body or "") + (message.html or "")
+    assert "Large, Hall" in (message.body or "")
+    assert event_of(message)["DTSTART"].dt == training.starts_at
+
+
+def test_a_change_that_is_undone_before_it_is_saved_tells_nobody(app: Flask) -> None:
+    training, _person = invited()
+
+    def fail() -> None:
+        with unit_of_work():
+            [loaded] = list_trainings(SessionFilter(uids=(training.uid,), published_only=False))
+            later = replace(details_of(loaded), ends_at=loaded.ends_at + timedelta(hours=1))
+            series_service.edit_session(loaded, later, by=system())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert queued() == []
+
+
 def test_a_mail_on_its_way_is_not_taken_back(app: Flask) -> None:
     training, _person = invited()
     edit(training, ends_at=training.ends_at + timedelta(hours=1))
