@@ -45,6 +45,7 @@ PAGES = {
         /templates/{template}/spread /templates/{template}/proposals
         /templates/{template}/versions/1/use /templates/{template}/versions/1/fork
         /companies /companies/new /companies/{company} /companies/{company}/edit /companies/{company}/quiet-periods
+        /companies/{company}/record
         /people /people/new /people/{person} /people/{person}/edit /people/import
         /venues /venues/new /venues/{venue} /venues/{venue}/edit /venues/{venue}/rooms/{room}
         /organisations /organisations/new /organisations/{organisation} /organisations/{organisation}/edit
@@ -69,7 +70,7 @@ PAGES = {
     "lots": "/ /plan /plan/list /companies /companies/{company} /people /figures /templates /account",
     "region": "/ /plan /plan/month /plan/list /series/{series} /series/{series}/plan /figures /organisations",
     "contact": """
-        {contact} {contact}/subscribe {contact}/subscribe?whose=participant
+        {contact} {contact}/record {contact}/subscribe {contact}/subscribe?whose=participant
         {contact}/sessions/{company_uid}/company""",
     "participant": """
         {participant}/hours {participant}/data {participant}/erase {participant}/sessions/{now_uid}/food
@@ -97,6 +98,7 @@ SAMPLE = {
 NO_PAGES = {
     "static", "bootstrap.static", "web.robots", "web.language", "web.theme", "calendars.public_feed",
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
+    "reports.figures_xlsx", "reports.figures_pdf",
     "directory.import_template", "series_templates.export_file", "attendance.check_in_qr_by_link",
     "attendance.check_in_squares", "attendance.check_in_squares_by_link", "attendance.check_in_count",
     "attendance.check_in_count_by_link",

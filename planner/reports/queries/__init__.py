@@ -11,6 +11,7 @@ from planner.reports.queries.choices import Choices, list_choices
 from planner.reports.queries.figures import list_figures, list_steps_done, sees_all
 from planner.reports.queries.grid import list_months_over
 from planner.reports.queries.published import OF_COMPANIES, READERS, ReaderRow, list_published
+from planner.reports.queries.records import RecordLine, list_record, list_record_months
 from planner.reports.queries.sums import list_stale
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "READERS",
     "Choices",
     "ReaderRow",
+    "RecordLine",
     "account_of",
     "get_project",
     "list_choices",
@@ -26,6 +28,8 @@ __all__ = [
     "list_projects",
     "list_projects_for",
     "list_published",
+    "list_record",
+    "list_record_months",
     "list_stale",
     "list_steps_done",
     "sees_all",

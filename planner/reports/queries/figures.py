@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, null, select, union_all
 
 from planner.attendance.models import Presence
 from planner.attendance.queries import home_code
-from planner.base.db import db
+from planner.base.db import AnySelect, db
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
 from planner.directory.models import Company, Municipality, Person
 from planner.reports.models import FirstSupport
@@ -44,7 +44,7 @@ class _Sought:
     codes: frozenset[str]
     wanted: FigureFilter
     level: Level
-    held: Subquery
+    held: CTE
 
 
 def list_figures(viewer: Viewer, level: Level, wanted: FigureFilter) -> tuple[list[Figure], Figure | None]:
@@ -54,19 +54,25 @@ def list_figures(viewer: Viewer, level: Level, wanted: FigureFilter) -> tuple[li
     values = [number_of(month) if level is Level.month else month.year for month in months]
     periods = numbered([month.starts_at for month in months], values) if months else None
     sought = _Sought(codes, wanted, level, held(codes, wanted, periods))
-    counts, sessions = _counts(sought)
+    counts, sessions, companies = _counts(sought)
     if not counts:
         return [], None
-    uniques, offered = _uniques(sought), _offered(sought)
+    by_session = level is Level.session  # where each person and company is counted once already
+    uniques, offered = {} if by_session else _uniques(sought), _offered(sought)
     rows = [
-        Figure(level, key, "", "", None, sessions[key], *uniques.get(key, (0, 0)), offered.get(key), sums)
+        Figure(
+            level, key, "", "", None, sessions[key],
+            *((sums.attended, companies[key]) if by_session else uniques.get(key, (0, 0))), offered.get(key), sums,
+        )
         for key, sums in counts.items()
-    ]
-    total = _total(sought, rows, offered)
+    ]  # fmt: skip
+    total = _total(sought, rows, offered, uniques.get(()))
     return named(rows, level), total
 
 
-def _total(sought: _Sought, rows: list[Figure], offered: dict[Key, int]) -> Figure:
+def _total(
+    sought: _Sought, rows: list[Figure], offered: dict[Key, int], once: tuple[int, int] | None
+) -> Figure:
     """Rows of people have nobody in common; rows of sessions have no session in common."""
     everything = _Sought(sought.codes, sought.wanted, Level.total, sought.held)
     if sought.level in OF_PEOPLE:
@@ -75,13 +81,13 @@ def _total(sought: _Sought, rows: list[Figure], offered: dict[Key, int]) -> Figu
         seats = _offered(everything).get(())
     else:
         sessions = sum(row.sessions for row in rows)
-        uniques = _uniques(everything).get((), (0, 0))
+        uniques = once or _uniques(everything).get((), (0, 0))
         seats = sum(offered.values()) if offered else None
     counts = total_of(row.counts for row in rows)
     return Figure(Level.total, (), "", "", None, sessions, *uniques, seats, counts)
 
 
-def _session_key(level: Level, of: Subquery) -> list[ColumnElement[Any]]:
+def _session_key(level: Level, of: CTE) -> list[ColumnElement[Any]]:
     keys: dict[Level, list[ColumnElement[Any]]] = {
         Level.month: [of.c.period], Level.year: [of.c.period], Level.series: [of.c.series_id],
         Level.step: [of.c.position], Level.session: [of.c.id], Level.template: [func.coalesce(of.c.template_id, 0)],
@@ -99,13 +105,16 @@ def _people_key(level: Level, company_id: ColumnElement[Any]) -> list[ColumnElem
     return keys.get(level, [])
 
 
-def _counts(sought: _Sought) -> tuple[dict[Key, Counts], dict[Key, int]]:
-    """The sums, and how many sessions, by key."""
+def _counts(sought: _Sought) -> tuple[dict[Key, Counts], dict[Key, int], dict[Key, int]]:
+    """The sums, how many sessions, and how many companies that came, by key."""
     sums, of = session_sums(), sought.held
     key = [*_session_key(sought.level, of), *_people_key(sought.level, sums.c.company_id)]
     query = (
         select(
-            *key, func.count(sums.c.training_id.distinct()), *(func.sum(sums.c[name]) for name in MEASURES)
+            *key,
+            func.count(sums.c.training_id.distinct()),
+            _companies(sums),
+            *(func.sum(sums.c[name]) for name in MEASURES),
         )
         .select_from(sums)
         .join(of, of.c.id == sums.c.training_id)
@@ -118,42 +127,63 @@ def _counts(sought: _Sought) -> tuple[dict[Key, Counts], dict[Key, int]]:
         query = query.outerjoin(FirstSupport, FirstSupport.company_id == sums.c.company_id)
     counts: dict[Key, Counts] = {}
     sessions: dict[Key, int] = {}
+    companies: dict[Key, int] = {}
     for row in db.session.execute(query):
         found = tuple(row[: len(key)])
         if row[len(key)]:
-            sessions[found], counts[found] = (
-                row[len(key)],
-                Counts(*(int(n or 0) for n in row[len(key) + 1 :])),
-            )
-    return counts, sessions
+            sessions[found], companies[found] = row[len(key)], row[len(key) + 1]
+            counts[found] = Counts(*(int(n or 0) for n in row[len(key) + 2 :]))
+    return counts, sessions, companies
+
+
+def _companies(sums: Subquery) -> ColumnElement[int]:
+    came = and_(sums.c.company_id != 0, sums.c.on_site + sums.c.remote > 0)
+    return func.count(case((came, sums.c.company_id)).distinct())
 
 
 def _uniques(sought: _Sought) -> dict[Key, tuple[int, int]]:
-    """How many people came, and from how many companies, each counted once, by key."""
+    """How many people came, and from how many companies, each counted once, by key; by () in all."""
     of = sought.held
-    own = _session_key(sought.level, of)
-    labelled = [column.label(f"key{n}") for n, column in enumerate(own)]
+    own = [column.label(f"key{n}") for n, column in enumerate(_session_key(sought.level, of))]
     came = (
-        select(*labelled, Presence.person_id, func.max(of.c.is_own).label("is_own"))
+        select(*own, Presence.person_id, func.max(of.c.is_own).label("is_own"))
         .join(of, of.c.id == Presence.training_id)
         .where(Presence.verdict.in_(CAME))
-        .group_by(*own, Presence.person_id)
-        .subquery("came")
+        .group_by(*(column.element for column in own), Presence.person_id)
+        .cte("came")
+        .prefix_with("MATERIALIZED")
     )
-    key: list[ColumnElement[Any]] = [came.c[column.name] for column in labelled]
+    key: list[Any] = [came.c[column.name] for column in own]
     key += _people_key(sought.level, func.coalesce(Person.company_id, 0))
+    query = _people_of(sought, came, came.c.is_own, key)
+    if not own:
+        return {tuple(row[1:-2]): (row[-2], row[-1]) for row in db.session.execute(query)}
+    once = select(came.c.person_id, func.max(came.c.is_own).label("is_own")).group_by(came.c.person_id)
+    in_all = _people_of(sought, each := once.subquery("once"), each.c.is_own, [], padding=len(key))
+    rows = db.session.execute(union_all(query, in_all))
+    return {tuple(row[1:-2]) if row[0] else (): (row[-2], row[-1]) for row in rows}
+
+
+def _people_of(sought: _Sought, came: Any, is_own: Any, key: list[Any], padding: int = 0) -> AnySelect:
+    """(1 or 0 for a total, key, people, companies)."""
     query = (
-        select(*key, func.count(), func.count(Person.company_id.distinct()))
+        select(
+            literal(len(key)),
+            *key,
+            *([null()] * padding),
+            func.count(),
+            func.count(Person.company_id.distinct()),
+        )
         .select_from(came)
         .join(Person, Person.id == came.c.person_id)
         .outerjoin(Company, Company.id == Person.company_id)
         .join(Municipality, Municipality.code == home_code())
-        .where(of_people(sought.codes, sought.wanted, came.c.is_own))
+        .where(of_people(sought.codes, sought.wanted, is_own))
         .group_by(*key)
     )
     if sought.level in (Level.size, Level.sector):
         query = query.outerjoin(FirstSupport, FirstSupport.company_id == Person.company_id)
-    return {tuple(row[:-2]): (row[-2], row[-1]) for row in db.session.execute(query)}
+    return query
 
 
 def _offered(sought: _Sought) -> dict[Key, int]:

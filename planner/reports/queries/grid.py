@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import CTE, ColumnElement, func, select
 
 from planner.attendance.models import Presence
 from planner.attendance.queries import home_code
@@ -42,7 +42,7 @@ def _over() -> FigureFilter:
     return FigureFilter(ends_on=month_of(today()).before.last)
 
 
-def _held_by_month() -> Subquery | None:
+def _held_by_month() -> CTE | None:
     """Every session held in a month that is over, with the month's number as its period."""
     months = list_months_over()
     if not months:
@@ -57,7 +57,7 @@ def make_participation() -> Published:
     return publish(_participations(of) if of is not None else (), _ways_of_participation())
 
 
-def _participations(of: Subquery) -> Iterator[Cell]:
+def _participations(of: CTE) -> Iterator[Cell]:
     sums = session_sums()
     no_shows = sums.c.booked - sums.c.used - sums.c.excused
     each = (
@@ -130,7 +130,7 @@ def make_persons() -> Published:
     return publish(cells, ways)
 
 
-def _first_months(of: Subquery) -> AnySelect:
+def _first_months(of: CTE) -> AnySelect:
     """(id, month): the first month of each year in which they came."""
     return (
         select(Presence.person_id.label("id"), func.min(of.c.period).label("month"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, null, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, null, or_, select
 
 from planner.base.clock import now
 from planner.base.days import at_wall_clock, local_day
@@ -50,7 +50,7 @@ def in_period(wanted: FigureFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def held(codes: Iterable[str], wanted: FigureFilter, periods: ColumnElement[Any] | None = None) -> Subquery:
+def held(codes: Iterable[str], wanted: FigureFilter, periods: ColumnElement[Any] | None = None) -> CTE:
     """One row per session held that the filter takes in: id, what it is summed by, seats offered, and whether its
     series is coordinated in one of the municipalities.
     """
@@ -76,7 +76,8 @@ def held(codes: Iterable[str], wanted: FigureFilter, periods: ColumnElement[Any]
         query = query.where(func.coalesce(SeriesAccount.project_id, 0) == wanted.project)
     if wanted.kind is not None:
         query = query.where(KIND.in_([wanted.kind]))
-    return query.subquery("held")
+    # Read once: its columns must not be worked out again for every presence.
+    return query.cte("held").prefix_with("MATERIALIZED")
 
 
 def _offered() -> ColumnElement[int]:

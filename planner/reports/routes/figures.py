@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from planner.attendance.rules import LEAST
 from planner.base.clock import today
-from planner.base.days import local
+from planner.base.days import local, local_day
 from planner.base.viewer import Viewer
 from planner.reports import queries
 from planner.reports.forms.figures import LEVELS, FigureForm, ReaderForm
@@ -21,9 +21,14 @@ from planner.reports.rules.tables import Datum, Sign, Unit
 from planner.web.access import current_viewer, requires
 from planner.web.answers import Answer, form_page
 from planner.web.downloads import csv_response
+from planner.web.formats import page_language
 from planner.web.paging import asked_page, page_of_list
+from planner.web.pdf import Column as PaperColumn
+from planner.web.pdf import Paper, pdf_response
+from planner.web.workbook import Heading, Kind, Sheet, workbook_response
 
 PAGE_SIZE = 100
+MOST_ON_PAPER = 2_000
 OVER_TIME = (Level.month, Level.year, Level.step)
 
 
@@ -80,6 +85,84 @@ def figures_csv() -> Answer:
         for line in lines
     ]  # fmt: skip
     return csv_response(f"{asked.level.value}-{today():%Y-%m-%d}.csv", head, rows)
+
+
+@blueprint.get("/figures.xlsx")
+@requires("member")
+def figures_xlsx() -> Answer:
+    """The same narrowed figures by everything they can be summed by, a sheet for each."""
+    viewer = current_viewer()
+    asked = _asked(viewer)
+    if asked.form.errors:
+        return figures()
+    levels = LEVELS if asked.sees_all else queries.READERS
+    order = [asked.level, *(level for level in levels if level is not asked.level)]
+    sheets = (
+        _sheet(level, asked.table if level is asked.level else table_of(viewer, level, asked.wanted))
+        for level in order
+    )
+    return workbook_response(f"{_('figures')}-{today():%Y-%m-%d}.xlsx", sheets)
+
+
+def _sheet(level: Level, table: Table) -> Sheet:
+    headings = [Heading(str(LEVELS[level])), Heading(_("Belongs to")), Heading(_("Date"), "date")]
+    kinds: dict[Unit, Kind] = {Unit.number: "number", Unit.minutes: "decimal", Unit.share: "share"}
+    headings += [Heading(str(column.label), kinds[column.unit]) for column in table.columns]
+    lines = [*table.lines, *([table.total] if table.total else [])]
+    rows = (
+        [line.name, line.detail, local_day(line.at) if line.at else None,
+         *(_typed(datum, column.unit) for datum, column in zip(line.data, table.columns, strict=True))]
+        for line in lines
+    )  # fmt: skip
+    return Sheet(str(LEVELS[level]), headings, rows)
+
+
+def _typed(datum: Datum, unit: Unit) -> str | int | float | None:
+    """A number as a number; in words where it is not the whole one."""
+    if datum.sign is not Sign.whole:
+        return shown(datum, unit)
+    return datum.value / 60 if unit is Unit.minutes and datum.value is not None else datum.value
+
+
+@blueprint.get("/figures.pdf")
+@requires("member")
+def figures_pdf() -> Answer:
+    """The table on paper, with what it was narrowed to."""
+    asked = _asked(current_viewer())
+    if asked.form.errors:
+        return figures()
+    title = _("Figures by %(what)s", what=str(LEVELS[asked.level]).lower())
+    paper = Paper(title, language=page_language(), footer=f"{title}, {today():%Y-%m-%d}", landscape=True)
+    paper.heading(title)
+    paper.facts(_narrowed_to(asked.form))
+    if not asked.sees_all:
+        paper.muted(_("Sums of fewer than %(least)s are hidden, or told together with others.", least=LEAST))
+    paper.gap(4)
+    table = asked.table
+    columns = [PaperColumn(str(LEVELS[asked.level]), 3.2)]
+    columns += [PaperColumn(str(column.label), 1.3, "right") for column in table.columns]
+    lines = [*table.lines, *([table.total] if table.total else [])]
+    rows = [
+        [", ".join(text for text in (line.name, line.detail, f"{local(line.at):%Y-%m-%d}" if line.at else "") if text),
+         *(shown(datum, column.unit) for datum, column in zip(line.data, table.columns, strict=True))]
+        for line in lines[:MOST_ON_PAPER]
+    ]  # fmt: skip
+    paper.table(columns, rows, size=8)
+    if len(lines) > MOST_ON_PAPER:
+        paper.muted(
+            _("The first %(n)s of %(of)s rows. A spreadsheet has them all.", n=MOST_ON_PAPER, of=len(lines))
+        )
+    return pdf_response(f"{_('figures')}-{asked.level.value}-{today():%Y-%m-%d}.pdf", paper.done())
+
+
+def _narrowed_to(form: FigureForm) -> list[tuple[str, str]]:
+    """What was chosen, in the form's own words."""
+    told = []
+    for field in form:
+        words = {str(choice[0]): str(choice[1]) for choice in getattr(field, "iter_choices", tuple)()}
+        if field.short_name != "by" and field.data:
+            told.append((str(field.label.text), words.get(field.data, field.data)))
+    return told
 
 
 def chosen() -> dict[str, Any]:
