@@ -21,6 +21,7 @@ bench: ## how long the slow parts take
 load: ## many people at once against a running site
 	@python -m tests.load.load
 	@python -m tests.load.capacity
+	@python -m tests.load.killed
 
 migration: ## a new migration from the changed models: make migration m="rooms have a floor"
 	@flask --app wsgi db revision --autogenerate -m "$(m)"
