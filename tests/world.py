@@ -49,7 +49,7 @@ from planner.jobs.models import Job, JobPiece
 from planner.jobs.rules import job_kind
 from planner.needs.models import QuietPeriod
 from planner.outbox.models import Message
-from planner.reports.models import FunderProject
+from planner.reports.models import FrozenMonth, FunderProject
 from planner.series.models import Cohort, Series, SessionChange, TrainingSession
 from planner.series_templates.models import SeriesTemplate, TemplateVersion
 from tests import factories as make
@@ -88,6 +88,7 @@ class World:
     certificate: Certificate
     message: Message
     project: FunderProject
+    frozen: FrozenMonth
 
     @property
     def contact(self) -> Person:
@@ -131,6 +132,7 @@ class World:
             "kind": ["reminder"],
             "language": ["sv"],
             "project_id": [self.project.id],
+            "frozen_id": [self.frozen.id],
             "action": ["renew", "revoke"],
             "update_id": [self.update.id],
             "proposal_id": [self.proposal.id],
@@ -255,6 +257,7 @@ def build(code: str, mark: str, name: str) -> World:
         _proposal(series[0], version, mark), reserved.id, _job(users[Role.organiser], mark),
         _certificate(series[0], people[0], mark),
         _message(organisation, mark), _project(organisation, mark),
+        _frozen(organisation, mark),
     )  # fmt: skip
 
 
@@ -280,6 +283,21 @@ def _project(organisation: Organisation, mark: str) -> FunderProject:
     db.session.add(project)
     db.session.commit()
     return project
+
+
+def _frozen(organisation: Organisation, mark: str) -> FrozenMonth:
+    """A month as the organisation reported it."""
+    frozen = FrozenMonth(
+        organisation_id=organisation.id,
+        month="2026-09",
+        codes=[],
+        data=mark.encode(),
+        digest="0" * 64,
+        by_name=mark,
+    )
+    db.session.add(frozen)
+    db.session.commit()
+    return frozen
 
 
 job_kind("of the walks", mimetype="text/plain")(lambda _task: iter(()))

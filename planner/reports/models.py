@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.base.clock import now
@@ -13,6 +13,7 @@ from planner.base.db import Model, Revised, rel
 from planner.base.names import Named
 from planner.base.types import UtcDateTime
 from planner.directory.models import Company, Organisation
+from planner.reports.errors import MonthIsFrozenError
 from planner.series.models import Series, TrainingSession
 from planner.series_templates.models import SeriesTemplate
 
@@ -132,3 +133,29 @@ class KeptGrid(Model):
     family: Mapped[str] = mapped_column(String(20), primary_key=True)
     stamp: Mapped[str] = mapped_column(String(100))
     portions: Mapped[dict[str, Any]]
+
+
+class FrozenMonth(Model):
+    """A month's export as it was: `data` is its file byte for byte, and stays so whatever is corrected afterwards.
+
+    `codes` are the municipalities that the organisation served then; `digest` the file's SHA-256.
+    """
+
+    __tablename__ = "frozen_month"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    month: Mapped[str] = mapped_column(String(7))
+    codes: Mapped[list[str]]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    organisation: Mapped[Organisation] = rel()
+
+
+@event.listens_for(FrozenMonth, "before_update")
+def _refuse_change(_mapper: Any, _connection: Any, _frozen: FrozenMonth) -> None:
+    raise MonthIsFrozenError("a frozen month stays as it was; freeze it once more")

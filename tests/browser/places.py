@@ -14,7 +14,7 @@ from planner.certificates.rules import shown_code
 from planner.cli.demo.report import report
 from planner.directory.models import Company, Organisation, Person, Room
 from planner.invitations.rules import ending_token
-from planner.reports.models import FunderProject
+from planner.reports.models import FrozenMonth, FunderProject
 from planner.series.models import Series, TrainingSession
 from planner.series.queries import SessionFilter, list_trainings
 from planner.series_templates.models import SeriesTemplate
@@ -41,6 +41,7 @@ def list_places(app: Flask) -> dict[str, object]:
             "organisation": _named(Organisation, "Alfred Nobel Science Park"),
             "municipality": _named(Organisation, "Lindesbergs kommun"),
             "project": _named(FunderProject, "Omställning Bergslagen"),
+            "frozen": db.session.scalars(select(FrozenMonth.id)).one(),
             "room": _named(Room, "Stora salen"),
         }
         its = list_trainings(

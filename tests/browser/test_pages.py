@@ -55,6 +55,7 @@ PAGES = {
         /sessions/{now}/attendance/links
         /invitations/replies
         /figures /figures?by=month /figures?by=step&series={series} /projects /projects/new /projects/{project}
+        /figures/frozen /figures/frozen/{frozen}
         /series/{series}/account /templates/{template}/account
         /account /account/password /feeds /subscribe/company/{company} 404:/sessions/999999""",
     "samordnare": """
@@ -98,7 +99,7 @@ SAMPLE = {
 NO_PAGES = {
     "static", "bootstrap.static", "web.robots", "web.language", "web.theme", "calendars.public_feed",
     "calendars.private_feed", "calendars.qr", "attendance.check_in_qr", "reports.figures_csv",
-    "reports.figures_xlsx", "reports.figures_pdf",
+    "reports.figures_xlsx", "reports.figures_pdf", "reports.frozen_file",
     "directory.import_template", "series_templates.export_file", "attendance.check_in_qr_by_link",
     "attendance.check_in_squares", "attendance.check_in_squares_by_link", "attendance.check_in_count",
     "attendance.check_in_count_by_link",

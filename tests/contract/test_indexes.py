@@ -24,6 +24,7 @@ NEVER_ASKED_BY = {
     "template_proposal.from_version_id", "template_proposal.by_user_id", "template_proposal.answered_by_user_id",
     "template_proposal.by_municipality_code",
     "certificate.by_user_id", "certificate.replaces_id",
+    "frozen_month.by_user_id",
     "session_sign_off.by_user_id", "presence.entry_id", "organisation.home_code", "import_batch.municipality_code",
 }  # fmt: skip
 

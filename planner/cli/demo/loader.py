@@ -45,7 +45,7 @@ from planner.invitations import service as invitations
 from planner.invitations.rules import LetterKind, MailTerms
 from planner.needs.models import QuietPeriod
 from planner.reports import service as reports
-from planner.reports.rules import AccountTexts, ProjectTexts, TrainingType
+from planner.reports.rules import AccountTexts, ProjectTexts, TrainingType, month_of
 from planner.series import queries as series_queries
 from planner.series import service as series_service
 from planner.series.models import Cohort, Series, TrainingSession
@@ -122,14 +122,7 @@ def load(say: Say) -> None:
     with _some_days_ago(6), unit_of_work():
         _second_version(version, planner)
     say("what the series are accounted for as, and their sums")
-    with unit_of_work():
-        _accounts_of_series(lindesberg.id, planner)
-    with unit_of_work():
-        reports.settle_held()
-        reports.keep_grid()
-    say("food")
-    with unit_of_work():
-        _food(lindesberg.id)
+    _figures(lindesberg.id, planner)
     say("calendars")
     with unit_of_work():
         _calendars(lindesberg.id, planner)
@@ -455,6 +448,19 @@ def _nora(version: TemplateVersion, planner: Viewer, around: Around) -> None:
 def _hallefors(version: TemplateVersion, planner: Viewer) -> None:
     (place,) = list_municipalities_of([content.HALLEFORS])
     series_service.adopt(version, _organisation("Alfred Nobel Science Park"), place, by=planner)
+
+
+def _figures(series_id: int, planner: Viewer) -> None:
+    """The accounts, the sums as the worker would keep them, and last month as it was reported."""
+    with unit_of_work():
+        _accounts_of_series(series_id, planner)
+    with unit_of_work():
+        reports.settle_held()
+        reports.keep_grid()
+    with unit_of_work():
+        whose = _organisation("Alfred Nobel Science Park")
+        db.session.refresh(whose, ["municipalities"])
+        reports.freeze_month(whose, month_of(today()).before, by=planner)
 
 
 def _accounts_of_series(series_id: int, planner: Viewer) -> None:

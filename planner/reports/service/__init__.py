@@ -7,6 +7,7 @@ from planner.reports.service.accounts import (
     edit_project,
     remove_project,
 )
+from planner.reports.service.frozen import freeze_month
 from planner.reports.service.settle import keep_grid, settle_held, unsettle_people
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "account_for_template",
     "create_project",
     "edit_project",
+    "freeze_month",
     "keep_grid",
     "remove_project",
     "settle_held",
