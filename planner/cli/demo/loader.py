@@ -123,6 +123,9 @@ def load(say: Say) -> None:
         _second_version(version, planner)
     say("what the series are accounted for as, and their sums")
     _figures(lindesberg.id, planner)
+    say("food")
+    with unit_of_work():
+        _food(lindesberg.id)
     say("calendars")
     with unit_of_work():
         _calendars(lindesberg.id, planner)
