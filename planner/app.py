@@ -49,6 +49,7 @@ import planner.plan.routes
 import planner.reports.models
 import planner.reports.routes
 import planner.reports.subscribers
+import planner.reports.work
 import planner.scheduling.routes
 import planner.series.models
 import planner.series.routes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from planner.cli import attendance, backup, calendars, disposal, doctor, mailbox, users, worker
+from planner.cli import attendance, backup, calendars, disposal, doctor, figures, mailbox, users, worker
 from planner.cli.demo import commands as demo
 from planner.cli.group import group
 
@@ -15,6 +15,7 @@ __all__ = [
     "demo",
     "disposal",
     "doctor",
+    "figures",
     "init_app",
     "mailbox",
     "users",

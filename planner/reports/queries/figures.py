@@ -14,7 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, 
 
 from planner.attendance.models import Presence
 from planner.attendance.queries import home_code
-from planner.base.db import AnySelect, db
+from planner.base.db import AnySelect, db, do_not_compile
 from planner.base.viewer import EDITORS, EVERYONE, Viewer
 from planner.directory.models import Company, Municipality, Person
 from planner.reports.models import FirstSupport
@@ -49,6 +49,7 @@ class _Sought:
 
 def list_figures(viewer: Viewer, level: Level, wanted: FigureFilter) -> tuple[list[Figure], Figure | None]:
     """The rows of a level and the total (None: nothing held)."""
+    do_not_compile()
     codes = viewer.municipalities(EVERYONE)
     months = months_held(wanted) if level in (Level.month, Level.year) else []
     values = [number_of(month) if level is Level.month else month.year for month in months]
@@ -200,6 +201,7 @@ def _offered(sought: _Sought) -> dict[Key, int]:
 
 def list_steps_done(viewer: Viewer, wanted: FigureFilter) -> tuple[int, int]:
     """How many began a series, and how many of them came to every step that was held; each once per series."""
+    do_not_compile()
     codes = viewer.municipalities(EVERYONE)
     of = held(codes, wanted)
     steps = (

@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, func, select
 from planner.attendance.models import Presence
 from planner.attendance.queries import home_code
 from planner.base.clock import today
-from planner.base.db import AnySelect, db
+from planner.base.db import AnySelect, db, do_not_compile
 from planner.directory.models import Company, Person
 from planner.directory.rules import sni_section
 from planner.reports.models import FirstSupport, KeptGrid, SettledSession
@@ -233,6 +233,7 @@ def stamp() -> str:
 
 def read_grid(family: str) -> Published:
     """A family of the grid: as it is kept, or made now where the kept one does not hold."""
+    do_not_compile()
     now_stamp = stamp()
     kept = db.session.get(KeptGrid, family, populate_existing=True) if now_stamp else None
     if kept is None or kept.stamp != now_stamp:
