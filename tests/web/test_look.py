@@ -77,7 +77,9 @@ def test_every_icon_named_in_a_template_exists() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_no_template_has_inline_style_or_script(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert re.findall(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|<style", text) == []
+    found = re.findall(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|<style", text)
+    # A letter has no style sheet that it could link to.
+    assert found == (["<style"] if path.name == "frame.html" else [])
 
 
 def test_colours_are_written_in_the_theme_only() -> None:
