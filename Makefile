@@ -17,6 +17,7 @@ check: ## the fast part: format, lint, types, import contracts, tests on SQLite 
 
 bench: ## how long the slow parts take
 	@python -m tests.load.bench
+	@python -m tests.load.solve
 
 load: ## many people at once against a running site
 	@python -m tests.load.load

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from planner.cli import attendance, backup, calendars, disposal, doctor, figures, mailbox, users, worker
+from planner.cli import (
+    attendance,
+    backup,
+    calendars,
+    disposal,
+    doctor,
+    figures,
+    mailbox,
+    solve,
+    users,
+    worker,
+)
 from planner.cli.demo import commands as demo
 from planner.cli.group import group
 
@@ -18,6 +29,7 @@ __all__ = [
     "figures",
     "init_app",
     "mailbox",
+    "solve",
     "users",
     "worker",
 ]
