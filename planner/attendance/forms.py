@@ -55,7 +55,8 @@ class RosterLine:
     """One row of the roster as the page shows it: what stands, or what was typed and came back.
 
     `minutes` is text and empty for the usual length. `seen_id` is the entry that stood when the page was opened.
-    `error` says what to change; `theirs` is somebody else's entry that stands instead of the one seen.
+    `error` says what to change; `theirs` is somebody else's entry that stands instead of the one seen. `before` is
+    what stands, as the page's script puts it back.
     """
 
     row: RosterRow
@@ -68,14 +69,7 @@ class RosterLine:
     was: str
     error: str = ""
     theirs: PresenceEntry | None = None
-
-    @property
-    def before(self) -> dict[str, str] | None:
-        """What stands, as the page's script puts it back; None when nothing does."""
-        if self.row.entry is None:
-            return None
-        verdict, place, minutes = self.was.split("|")
-        return {"verdict": verdict, "place": place, "minutes": minutes}
+    before: dict[str, str] | None = None
 
     @property
     def said(self) -> str:
@@ -91,6 +85,8 @@ def open_line(row: RosterRow, mode: str, length: int) -> RosterLine:
     minutes = typed_minutes(entry, length) if entry else ""
     line = RosterLine(row, verdict, place, minutes, "", new_entry_id(), entry.id if entry else "", "")
     line.was = line.said
+    if entry:
+        line.before = {"verdict": verdict, "place": place, "minutes": minutes}
     return line
 
 

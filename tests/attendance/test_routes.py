@@ -354,6 +354,26 @@ def test_roster_says_when_it_was_made_and_what_stood(session_now: TrainingSessio
     ]
 
 
+def test_row_sent_with_a_forged_past_comes_back_with_what_stands(
+    session_now: TrainingSession, sign_in: SignIn
+) -> None:
+    asta, _bo = people(session_now)
+    client = sign_in(make.organiser())
+    tap(client, session_now, asta, verdict="late", minutes="95")
+    url, key = f"/sessions/{session_now.id}/attendance", asta.id
+    sent = {
+        f"was-{key}": "forged",
+        f"verdict-{key}": "present",
+        f"minutes-{key}": "x",
+        f"place-{key}": "on_site",
+    }
+    answer = client.post(url, data=sent)
+    assert answer.status_code == 422
+    assert [json.loads(html.unescape(one)) for one in re.findall(r'data-before="([^"]+)"', answer.text)] == [
+        {"verdict": "late", "place": "on_site", "minutes": "95"}
+    ]
+
+
 def test_service_worker_may_serve_those_pages_and_is_asked_for_anew(client: FlaskClient) -> None:
     answer = client.get("/offline.js")
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", "no-cache")
