@@ -65,11 +65,12 @@ SITUATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two servers in one cell. `per_second` with `CLIENTS` clients, `processor_ms` per request."""
+    """One of the two servers in one cell. `per_second` is with `CLIENTS` clients, `processor_ms` per request."""
 
     latency_ms: float
     per_second: float
     processor_ms: float | None
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Meter:
             asked = len(latencies[name]) + bursts[name].done
             cost = None if used is None or had is None else 1000 * (used - had) / asked
             rate = bursts[name].done / bursts[name].seconds
-            sides[name] = Side(1000 * median(latencies[name]), rate, cost)
+            sides[name] = Side(1000 * median(latencies[name]), rate, cost, asked)
         return Cell(size, situation, sides["app"], sides["floor"])
 
     def _one_by_one(self, plan: Plan) -> dict[str, list[float]]:
@@ -258,11 +259,13 @@ def count_statements() -> Iterator[list[str]]:
 
 def run(sizes: Sequence[int], scale: int, others: int, *, postgresql: bool, console: Console) -> str:
     """The whole measurement; the tables as text."""
+    from tests.load import marks  # noqa: PLC0415 - it measures by the meter of this module
+
     with (
         temporary_database(postgresql=postgresql) as url,
         Progress(console=console, transient=True) as progress,
     ):
-        task = progress.add_task("the demo", total=2 + bool(others) + len(sizes) * (1 + len(SITUATIONS)))
+        task = progress.add_task("the demo", total=3 + bool(others) + len(sizes) * (1 + len(SITUATIONS)))
 
         def step(words: str) -> None:
             progress.update(task, description=words, advance=1)
@@ -280,7 +283,7 @@ def run(sizes: Sequence[int], scale: int, others: int, *, postgresql: bool, cons
                 step(f"{others} other sessions")
                 filler.add_crowd(feeds[sizes[0]][0], others)
             wanted = main_pages()
-        cells, pages = [], []
+        cells, pages, marked = [], [], ""
         with serving("wsgi:app", environment_of(settings), "/robots.txt") as real:
             _fill_floor(app, real, feeds)
             floor_environment = environment_of(settings) | {"FLOOR_DATABASE_URL": url}
@@ -291,13 +294,16 @@ def run(sizes: Sequence[int], scale: int, others: int, *, postgresql: bool, cons
                         step(f"{size} sessions, {SITUATIONS[situation]}")
                         with app.app_context() if situation == "changed" else nullcontext():
                             cells.append(meter.cell(size, situation, plan))
+                step("marks")
+                marked = marks.measure(app, meter)
                 step("pages")
                 cookie = _sign_in(real.port)
                 pages = [measure_page(app, real.port, name, path, cookie) for name, path in wanted]
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
-    return report(cells, pages, "PostgreSQL" if postgresql else "SQLite", scale, others)
+    tables = report(cells, pages, "PostgreSQL" if postgresql else "SQLite", scale, others)
+    return f"{tables}\n\n{marked}"
 
 
 def _fill_floor(app: Flask, real: Server, feeds: dict[int, list[filler.BenchFeed]]) -> None:

@@ -1,12 +1,13 @@
-"""The floor: the least Flask code that does the same as a feed, to measure the real one against.
+"""The floor: the least Flask code that does the same as a feed, a mark or a roll, to measure the real one against.
 
-Its two tables lie beside the application's in the same database: a version per feed, found by a unique index,
-and the finished bytes of each event. Nothing else runs: no session, no language, no log, no headers.
+Its tables lie beside the application's in the same database: a version per feed, found by a unique index,
+the finished bytes of each event, and people to mark. Nothing else runs: no session, no language, no log, no headers.
 """
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from flask import Flask, Response, request
 from sqlalchemy import (
@@ -18,8 +19,10 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    event,
     insert,
     select,
+    update,
 )
 
 metadata = MetaData()
@@ -36,6 +39,26 @@ events = Table(
     Column("position", Integer, primary_key=True),
     Column("bytes", LargeBinary, nullable=False),
 )
+people = Table(
+    "floor_person",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("company", String(200), nullable=False),
+    Column("verdict", String(10), nullable=False),
+)
+ROLL = """<!doctype html><title>Roll</title><form method="post"><ul>
+{% for row in rows %}<li id="row-{{ row.key }}"><h2>{{ row.name }}</h2><span>{{ row.company }}</span>
+{% for verdict in ("present", "late", "excused", "absent") %}<label><input type="radio" name="verdict-{{ row.key }}"
+value="{{ verdict }}"{% if row.verdict == verdict %} checked{% endif %}>{{ verdict }}</label>{% endfor %}</li>
+{% endfor %}</ul></form>"""
+
+
+def store_people(connection: Connection, names: dict[str, str]) -> None:
+    """Put in these people, by key, to be marked."""
+    metadata.create_all(connection)
+    rows = [{"key": key, "name": name, "company": "AB", "verdict": ""} for key, name in names.items()]
+    connection.execute(insert(people), rows)
 
 
 def store(connection: Connection, feeds: dict[str, list[bytes]]) -> None:
@@ -53,10 +76,18 @@ def parts_of(body: bytes) -> list[bytes]:
     return [first, *(b"BEGIN:VEVENT\r\n" + part for part in others)]
 
 
+def _as_the_application(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=20000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
 def create_app(url: str) -> Flask:
     """The floor over the database at this address."""
     app = Flask("floor", static_folder=None)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    if engine.dialect.name == "sqlite":
+        # A commit is to be as safe as the application's, no more: that is most of what it costs.
+        event.listen(engine, "connect", _as_the_application)
     finished: dict[str, tuple[int, bytes]] = {}
 
     def version_of(connection: Connection, key: str) -> int:
@@ -88,6 +119,21 @@ def create_app(url: str) -> Flask:
     def stored(key: str) -> Response:
         with engine.connect() as connection:
             return answer(joined(connection, key), version_of(connection, key))
+
+    @app.post("/mark/<key>")
+    def mark(key: str) -> Response:
+        # Committed by itself: AUTOCOMMIT.
+        with engine.connect() as connection:
+            connection.execute(update(people).where(people.c.key == key).values(verdict="present"))
+        return Response("{}", content_type="application/json")
+
+    roll_template = app.jinja_env.from_string(ROLL)
+
+    @app.get("/roll/<int:size>")
+    def roll(size: int) -> str:
+        with engine.connect() as connection:
+            rows = connection.execute(select(people).order_by(people.c.key).limit(size)).all()
+        return roll_template.render(rows=rows)
 
     @app.get("/ready")
     def ready() -> str:
