@@ -301,6 +301,13 @@ class Roster {
 
 const form = document.querySelector("[data-roster]");
 if (form) {
-  new Roster(form, await Queue.open(`roster:${form.dataset.roster}:${form.dataset.owner}`));
+  // The store takes a moment to open: what is tapped meanwhile is taken then.
+  const early = [];
+  const keep = (event) => early.push(event);
+  form.addEventListener("change", keep);
+  const queue = await Queue.open(`roster:${form.dataset.roster}:${form.dataset.owner}`);
+  form.removeEventListener("change", keep);
+  const roster = new Roster(form, queue);
+  for (const event of early) await roster.changed(event);
 }
 await keepPage();

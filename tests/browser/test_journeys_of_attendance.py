@@ -63,6 +63,7 @@ def test_facilitator_takes_attendance_with_taps_on_a_phone(
     press(phone, "Find")
     phone.get_by_role("listitem").filter(has_text="Jarl Nav").get_by_role("button").tap()
     told(phone, "Jarl Nav is noted as present.")
+    _is_saved(phone)
 
     organiser = signed_in("arrangor", language="en")
     organiser.goto("/sessions/{now}/attendance".format_map(places))
