@@ -93,6 +93,7 @@ def test_tab_is_closed_and_opened_again_without_a_network(
         phone.close()
         again = context.new_page()
         again.goto(address)
+        state(again, f"2: {WAITING}")
         seen = {
             who: marked(again, who) for who in ("Alva Kvist", "Tyra Jordfel", "Ivar Säkring", "Björk Hyvel")
         }
@@ -102,7 +103,6 @@ def test_tab_is_closed_and_opened_again_without_a_network(
             "Ivar Säkring": "absent",
             "Björk Hyvel": None,
         }
-        state(again, f"2: {WAITING}")
         check_accessible(again)
         tap(again, "Ivar Säkring", "Excused")
     state(again, "All saved")
